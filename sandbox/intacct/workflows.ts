@@ -1,0 +1,122 @@
+import type { JsonObject } from '../shared/json.ts';
+import { textOf } from '../shared/json.ts';
+import { amount, moneyText } from './amounts.ts';
+import { recordHistory } from './audit-history.ts';
+import { type DocumentKind, invoiceKind, postingDay, stateOf } from './documents.ts';
+import { BusinessError, RequestError } from './errors.ts';
+import { isDay } from './input.ts';
+import { reversalDate, unpaidReversal, wrongState } from './messages.ts';
+import { checkOpen, checkPosting, entitiesOf } from './posting.ts';
+import { submittedState } from './rules/document-rules.ts';
+import type { StoredRecord, Values } from './store.ts';
+import type { Work } from './tenant.ts';
+import { find, touch } from './write.ts';
+
+/** Carries out a workflow action on an invoice or bill; gives the document acted upon. */
+export function actOn(work: Work, kind: DocumentKind, action: string, body: JsonObject): StoredRecord {
+  const key = textOf(body.key) ?? textOf(body.id);
+  if (key === undefined) throw new RequestError(400, 'invalidRequest', 'Field key is required');
+  const record = find(work, kind.object, key);
+  if (action === 'submit') return submit(work, kind, record);
+  if (action === 'reverse') return reverse(work, kind, record, body);
+  if (stateOf(record) !== 'submitted') throw wrongState(action, stateOf(record));
+  if (action === 'approve') checkPosting(work, kind, record);
+  return move(work, record, { state: action === 'approve' ? 'posted' : 'declined' });
+}
+
+function submit(work: Work, kind: DocumentKind, record: StoredRecord): StoredRecord {
+  const state = stateOf(record);
+  if (state !== 'draft' && state !== 'declined') throw wrongState('submit', state);
+  checkPosting(work, kind, record);
+  return move(work, record, { state: kind === invoiceKind ? 'posted' : submittedState(work) });
+}
+
+/** The document becomes reversed; a reversal with the opposite amounts is written beside it. */
+function reverse(work: Work, kind: DocumentKind, record: StoredRecord, body: JsonObject): StoredRecord {
+  const day = textOf(body.reversedDate) ?? textOf(body.reverseDate);
+  if (day === undefined) throw new RequestError(400, 'invalidRequest', 'Field reversedDate is required');
+  if (!isDay(day)) throw new BusinessError({ code: 'BL03000113', message: `The Date '${day}' is not valid` });
+  const state = stateOf(record);
+  const paid = amount(record.values['paymentInformation.totalTxnAmountPaid']);
+  // A paid one can be reversed only after its payment is, which brings it back to posted.
+  if (state !== 'posted' || !paid.eq(0)) throw wrongState('reverse', state);
+  const posted = postingDay(kind, record);
+  if (kind !== invoiceKind && !work.tenant.settings.reverseUnpaidBills) throw unpaidReversal();
+  if (kind === invoiceKind ? day < posted : day <= posted) throw reversalDate();
+  const lines = work.store.children(record, 'lines');
+  checkOpen(work, entitiesOf(work, record, lines), day);
+
+  const memo = textOf(body.memo) ?? textOf(body.notes);
+  writeReversal(work, kind, record, day, memo);
+  return move(work, record, { state: 'reversed', totalTxnAmountDue: '0.00', totalBaseAmountDue: '0.00' });
+}
+
+function writeReversal(
+  work: Work,
+  kind: DocumentKind,
+  record: StoredRecord,
+  day: string,
+  memo: string | undefined,
+): void {
+  const { store } = work;
+  const stamp: Values = {
+    'audit.createdDateTime': work.now,
+    'audit.modifiedDateTime': work.now,
+    'audit.createdBy': work.actor.key,
+    'audit.createdByUser.key': work.actor.key,
+    'audit.createdByUser.id': work.actor.id,
+  };
+  const reversal = {
+    ...record,
+    key: store.nextKey(kind.object),
+    values: {
+      ...record.values,
+      ...stamp,
+      ...negated(record.values, ['totalTxnAmount', 'totalBaseAmount']),
+      state: 'reversal',
+      [kind.number]: `Reversed - ${textOf(record.values[kind.number]) ?? record.key}`,
+      [kind.date]: day,
+      [kind.postingDate]: day,
+      dueDate: day,
+      description: memo ?? record.values.description ?? null,
+      totalTxnAmountDue: '0.00',
+      totalBaseAmountDue: '0.00',
+    },
+  };
+  work.tx.put(reversal);
+  for (const line of store.children(record, 'lines')) {
+    const copy = {
+      ...line,
+      key: store.nextKey(kind.line),
+      values: {
+        ...line.values,
+        ...stamp,
+        ...negated(line.values, ['txnAmount', 'baseAmount']),
+        createdDate: day,
+        [kind.lineParent]: reversal.key,
+      },
+    };
+    work.tx.put(copy);
+    for (const entry of store.children(line, 'taxEntries')) {
+      const parent = kind === invoiceKind ? 'invoiceLine' : 'billLine';
+      work.tx.put({
+        ...entry,
+        key: store.nextKey(kind.taxEntry),
+        values: {
+          ...entry.values,
+          ...negated(entry.values, ['txnTaxAmount', 'baseTaxAmount']),
+          [parent]: copy.key,
+        },
+      });
+    }
+  }
+}
+
+const negated = (values: Readonly<Values>, paths: readonly string[]): Values =>
+  Object.fromEntries(paths.map((path) => [path, moneyText(amount(values[path]).times(-1))]));
+
+function move(work: Work, record: StoredRecord, change: Values): StoredRecord {
+  const next = touch(work, record, change);
+  recordHistory(work, next, 'modify');
+  return next;
+}

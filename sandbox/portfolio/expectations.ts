@@ -1,0 +1,123 @@
+import type { JsonObject } from '../shared/json.ts';
+import { addDays } from './calendar.ts';
+import { entity } from './company.ts';
+import type { Contact, Horizon, NumberedDocument } from './model.ts';
+import { accounts, departmentRequiredOn, ledgerIdOf, taxes } from './reference.ts';
+import type { TroubleKind } from './troubles.ts';
+
+export type ExpectedOutcome = 'failing' | 'waiting' | 'excluded' | 'warned' | 'drifted';
+
+/** A request to the named sandbox's control face, as a person in that system would make the change. */
+export interface Cure {
+  readonly sandbox: 'intacct' | 're-leased';
+  readonly edit: JsonObject;
+}
+
+export interface Expectation {
+  readonly expectedOutcome: ExpectedOutcome;
+  readonly expectedCause: string | null;
+  readonly cure: Cure | null;
+}
+
+const excluded: Expectation = { expectedOutcome: 'excluded', expectedCause: null, cure: null };
+const failing = (expectedCause: string, cure: Cure | null): Expectation => ({
+  expectedOutcome: 'failing',
+  expectedCause,
+  cure,
+});
+
+const inLedger = (object: string, id: string, change: JsonObject): Cure => ({
+  sandbox: 'intacct',
+  edit: { object, id, change },
+});
+const inProperty = (type: string, id: string, change: JsonObject): Cure => ({
+  sandbox: 're-leased',
+  edit: { type, id, change },
+});
+
+/** What becomes of a contact with a trouble; null: it syncs, only its documents do not. */
+export function expectationOfContact(contact: Contact): Expectation | null {
+  switch (contact.trouble) {
+    case 'long-name':
+      return failing('value-too-long:name', shortenedName(contact));
+    case 'archived-contact':
+    case 'merged-contact':
+      return excluded;
+    default:
+      return null;
+  }
+}
+
+/** What becomes of a document with a trouble. */
+export function expectationOfDocument(
+  document: NumberedDocument,
+  trouble: TroubleKind,
+  horizon: Horizon,
+): Expectation {
+  const { contact } = document;
+  switch (trouble) {
+    case 'other-currency':
+      return failing(`currency-unsupported:${document.currency}`, null);
+    case 'negative-in-property':
+    case 'negative-in-ledger':
+      return failing('negative-invoice', null);
+    case 'inactive-account': {
+      const id = ledgerIdOf(accounts.marketingLevy);
+      return failing(`account-inactive:${id}`, inLedger('general-ledger/account', id, { status: 'active' }));
+    }
+    case 'archived-account':
+      return failing(`account-archived:${accounts.signage.property?.code}`, {
+        ...inProperty(document.type, document.id, { accountId: accounts.fees.property?.id ?? '' }),
+      });
+    case 'inactive-tax-type': {
+      const id = taxes.saleFuel.ledger?.id ?? '';
+      return failing(
+        `tax-type-inactive:${id}`,
+        inLedger('tax/order-entry-tax-detail', id, { status: 'active' }),
+      );
+    }
+    case 'inactive-customer':
+    case 'inactive-vendor': {
+      const id = contact.inLedger?.id ?? '';
+      const object =
+        trouble === 'inactive-vendor' ? 'accounts-payable/vendor' : 'accounts-receivable/customer';
+      return failing(`contact-inactive:${id}`, inLedger(object, id, { status: 'active' }));
+    }
+    case 'archived-contact':
+      return failing(`contact-archived:${contact.inProperty?.id}`, null);
+    case 'merged-contact':
+      return failing(
+        `contact-merged:${contact.inProperty?.id}`,
+        inProperty(document.type, document.id, { contactId: contact.inProperty?.mergedInto ?? '' }),
+      );
+    case 'closed-period':
+      return failing(`period-closed:${document.issued.slice(0, 7)}`, {
+        sandbox: 'intacct',
+        edit: { entity: entity.id, closedThrough: addDays(horizon.syncFrom, -1) },
+      });
+    case 'duplicate-number':
+      return failing(
+        `number-duplicate:${document.number}`,
+        inProperty(document.type, document.twin ?? document.id, { number: `${document.number}A` }),
+      );
+    case 'missing-dimension':
+      return failing(`dimension-required:department:${ledgerIdOf(departmentRequiredOn)}`, null);
+    case 'long-name':
+      return {
+        expectedOutcome: 'waiting',
+        expectedCause: `parent-failing:${contact.inProperty?.id}`,
+        cure: shortenedName(contact),
+      };
+    case 'draft-in-property':
+    case 'awaiting-approval':
+    case 'before-start-in-property':
+    case 'draft-in-ledger':
+    case 'before-start-in-ledger':
+      return excluded;
+  }
+}
+
+function shortenedName(contact: Contact): Cure {
+  const { id, name } = contact.inProperty ?? { id: '', name: '' };
+  return inProperty('contact', id, { name: name.slice(0, 60).trim() });
+}

@@ -1,0 +1,164 @@
+import type { ProblemDraft } from './problem.ts';
+import { problem } from './problem.ts';
+import type { Content, DocumentContent, DocumentLine, RecordType, Role, SystemName } from './record.ts';
+import { otherSystem } from './record.ts';
+
+/** What is known of a record that another one refers to. `linkId` null: no such link. */
+export interface Reference {
+  readonly linkId: string | null;
+  /** Its key in the other system, once it has a counterpart that may be used. */
+  readonly counterpartKey: string | null;
+  readonly held: boolean;
+  readonly outcome: string;
+  readonly name: string;
+  /** Ids people know, on both sides. */
+  readonly displayIds: { readonly property: string | null; readonly ledger: string | null };
+  readonly contents: { readonly property: Content | null; readonly ledger: Content | null };
+  /** A person chose to leave it out while connecting. */
+  readonly archivedByChoice: boolean;
+}
+
+/** Finds references of one connection; the engine loads a page's worth at a time. */
+export interface References {
+  find(system: SystemName, type: RecordType, role: Role | null, key: string): Reference | null;
+  /** The ledger's value of the property dimension for a Re-Leased property, and back. */
+  propertyCounterpart(system: SystemName, propertyKey: string): string | null;
+}
+
+export type Translation =
+  | { readonly kind: 'ready'; readonly content: Content; readonly parents: readonly string[] }
+  /** A parent is not ready; the record waits for it. */
+  | { readonly kind: 'blocked'; readonly problem: ProblemDraft; readonly parents: readonly string[] }
+  /** It cannot be written as it is; a person must mend something. */
+  | { readonly kind: 'fails'; readonly problem: ProblemDraft; readonly parents: readonly string[] };
+
+/** The contact role a document needs. */
+export function contactRole(type: RecordType): Role {
+  return type === 'bill' ? 'vendor' : 'customer';
+}
+
+/** A side's content as the other system would hold it: the same facts, references as keys of the other system. */
+export function translate(content: Content, from: SystemName, references: References): Translation {
+  if (content.type !== 'invoice' && content.type !== 'bill' && content.type !== 'credit-note') {
+    if (content.type === 'contact') return { kind: 'ready', content: { ...content, mergedInto: null }, parents: [] };
+    return { kind: 'ready', content, parents: [] };
+  }
+  return translateDocument(content, from, references);
+}
+
+function translateDocument(content: DocumentContent, from: SystemName, references: References): Translation {
+  const parents: string[] = [];
+  const stops: Translation[] = [];
+  const take = (found: Found): string | null => {
+    if (found.linkId !== null) parents.push(found.linkId);
+    if (found.stop !== null) stops.push({ ...found.stop, parents: [] });
+    return found.key;
+  };
+  const contactKey = take(findContact(content, from, references));
+  const lines = content.lines.map((line) => translateLine(line, content, from, references, take));
+  const all = [...new Set(parents)];
+  // What a person must mend is said before what merely waits: waiting ends by itself, the other does not.
+  const stop = stops.find((one) => one.kind === 'fails') ?? stops[0];
+  if (stop !== undefined && stop.kind !== 'ready') return { ...stop, parents: all };
+  return { kind: 'ready', content: { ...content, contactKey, lines }, parents: all };
+}
+
+interface Found {
+  readonly key: string | null;
+  readonly linkId: string | null;
+  readonly stop: { kind: 'blocked' | 'fails'; problem: ProblemDraft } | null;
+}
+const nothing: Found = { key: null, linkId: null, stop: null };
+
+function translateLine(
+  line: DocumentLine,
+  document: DocumentContent,
+  from: SystemName,
+  references: References,
+  take: (found: Found) => string | null,
+): DocumentLine {
+  const accountKey = line.accountKey === null ? null : take(findAccount(line.accountKey, from, references));
+  const taxTypeKey = line.taxTypeKey === null ? null : take(findTaxType(line.taxTypeKey, document, from, references));
+  const tracking = line.tracking.flatMap((one) => {
+    const found = references.find(from, 'tracking-option', null, one.key);
+    if (found?.linkId) take({ ...nothing, linkId: found.linkId });
+    return found?.counterpartKey ? [{ category: one.category, key: found.counterpartKey }] : [];
+  });
+  const propertyKey = line.propertyKey === null ? null : references.propertyCounterpart(from, line.propertyKey);
+  return { ...line, accountKey, taxTypeKey, tracking, propertyKey };
+}
+
+function findContact(content: DocumentContent, from: SystemName, references: References): Found {
+  const fails = (draft: ProblemDraft, linkId: string | null = null): Found => ({ key: null, linkId, stop: { kind: 'fails', problem: draft } });
+  if (content.contactKey === null) return fails(problem('contact-missing', from, {}, { field: 'contact' }));
+  const found = references.find(from, 'contact', contactRole(content.type), content.contactKey);
+  const id = found?.displayIds[from] ?? content.contactKey;
+  const params = { contact: found?.name ?? id, id };
+  const own = found?.contents[from];
+  if (own?.type === 'contact' && own.mergedInto !== null)
+    return fails(problem('contact-merged', from, { ...params, into: own.mergedInto }, { subject: id, field: 'contact' }), found?.linkId ?? null);
+  if (from === 'property' && own?.type === 'contact' && own.status === 'archived')
+    return fails(problem('contact-archived', 'property', params, { subject: id, field: 'contact' }), found?.linkId ?? null);
+  if (found === null || found.linkId === null)
+    return fails(problem('contact-not-matched', 'relink', params, { subject: id, field: 'contact' }));
+  const blocked = parentStop(found, params);
+  if (blocked !== null) return { key: null, linkId: found.linkId, stop: { kind: 'blocked', problem: blocked } };
+  if (found.counterpartKey === null)
+    return fails(problem('contact-not-matched', 'relink', params, { subject: id, field: 'contact' }), found.linkId);
+  const other = found.contents[otherSystem(from)];
+  if (other?.type === 'contact' && other.status === 'archived') {
+    const there = found.displayIds[otherSystem(from)] ?? found.counterpartKey;
+    const code = from === 'property' ? 'contact-inactive' : 'contact-archived';
+    return fails(problem(code, otherSystem(from), { contact: found.name, id: there }, { subject: there, field: 'contact' }), found.linkId);
+  }
+  return { key: found.counterpartKey, linkId: found.linkId, stop: null };
+}
+
+/** Why a child must wait for this parent, or `null` when it need not. */
+function parentStop(found: Reference, params: { contact: string; id: string }): ProblemDraft | null {
+  const linkId = found.linkId ?? '';
+  const draft = (code: 'parent-unlinked' | 'parent-failing' | 'parent-pending') =>
+    problem(code, 'relink', { ...params, relatedRecordId: linkId }, { subject: params.id });
+  if (found.held) return draft('parent-unlinked');
+  if (['failing', 'uncertain', 'drifted'].includes(found.outcome) && found.counterpartKey === null) return draft('parent-failing');
+  if (['pending', 'waiting', 'uncertain'].includes(found.outcome) && found.counterpartKey === null) return draft('parent-pending');
+  return null;
+}
+
+function findAccount(key: string, from: SystemName, references: References): Found {
+  const found = references.find(from, 'account', null, key);
+  const own = found?.contents[from];
+  const code = own?.type === 'account' ? own.code : (found?.displayIds[from] ?? key);
+  const params = { account: code, name: found?.name ?? '' };
+  const fails = (draft: ProblemDraft): Found => ({ key: null, linkId: found?.linkId ?? null, stop: { kind: 'fails', problem: draft } });
+  const more = { subject: code, field: 'account' };
+  if (found?.archivedByChoice || (from === 'property' && own?.type === 'account' && own.status === 'archived'))
+    return fails(problem('account-archived', 'property', params, more));
+  if (found === null || found.counterpartKey === null) return fails(problem('account-not-matched', 'relink', params, more));
+  const other = found.contents[otherSystem(from)];
+  if (other?.type === 'account' && other.status === 'archived') {
+    const code2 = from === 'property' ? 'account-inactive' : 'account-archived';
+    return fails(problem(code2, otherSystem(from), { account: other.code, name: other.name }, { subject: other.code, field: 'account' }));
+  }
+  return { key: found.counterpartKey, linkId: found.linkId, stop: null };
+}
+
+function findTaxType(key: string, document: DocumentContent, from: SystemName, references: References): Found {
+  const found = references.find(from, 'tax-type', null, key);
+  const own = found?.contents[from];
+  const name = own?.type === 'tax-type' ? own.name : (found?.name ?? key);
+  const fails = (draft: ProblemDraft): Found => ({ key: null, linkId: found?.linkId ?? null, stop: { kind: 'fails', problem: draft } });
+  const more = { subject: name, field: 'taxType' };
+  if (found?.archivedByChoice || (from === 'property' && own?.type === 'tax-type' && own.status === 'archived'))
+    return fails(problem('tax-type-archived', 'property', { taxType: name }, more));
+  if (found === null || found.counterpartKey === null)
+    return fails(problem('tax-type-not-matched', 'relink', { taxType: name }, more));
+  if (own?.type === 'tax-type' && own.direction !== (contactRole(document.type) === 'customer' ? 'sale' : 'purchase'))
+    return fails(problem('tax-type-not-allowed', from, { taxType: name }, more));
+  const other = found.contents[otherSystem(from)];
+  if (other?.type === 'tax-type' && other.status === 'archived') {
+    const code = from === 'property' ? 'tax-type-inactive' : 'tax-type-archived';
+    return fails(problem(code, otherSystem(from), { taxType: other.name }, { subject: other.name, field: 'taxType' }));
+  }
+  return { key: found.counterpartKey, linkId: found.linkId, stop: null };
+}

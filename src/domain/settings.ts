@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+/** Settings of one connection, chosen while connecting and later. Unknown keys are refused, so a typo is an error. */
+export const ConnectionSettings = z.strictObject({
+  /** The ledger dimension whose value decides the property of a document born in the ledger. */
+  propertyDimension: z.enum(['location', 'department', 'class']).default('location'),
+  /** Dimensions carried as tracking options besides the property dimension. */
+  trackingDimensions: z.array(z.enum(['location', 'department', 'class'])).default([]),
+  /** Which date becomes the ledger's posting date. */
+  postingDate: z.enum(['issue-date', 'due-date']).default('issue-date'),
+  /** Which ledger address pairs with which property address (facts: printed "ship-to to postal"; kept a setting). */
+  addressPairing: z
+    .enum(['ship-to-is-postal', 'bill-to-is-postal'])
+    .default('ship-to-is-postal'),
+  /** The ledger gives customer and vendor ids itself; otherwise our own key becomes the id. */
+  ledgerNumbersContacts: z.boolean().default(false),
+  /** How far back every read overlaps its cursor, in seconds: the ledger is eventually consistent. */
+  overlapSeconds: z.number().int().min(0).max(86_400).default(7_200),
+  /** Cron expression in the connection's time zone; `null`: only on demand. */
+  schedule: z.string().nullable().default('0 2 * * *'),
+});
+export type ConnectionSettings = z.infer<typeof ConnectionSettings>;
+
+/** Every setting at its default. */
+export const defaultSettings: ConnectionSettings = ConnectionSettings.parse({});

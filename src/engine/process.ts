@@ -1,0 +1,199 @@
+import { type Decision, decide } from '../domain/decide.ts';
+import { type LinkEvent, nextOutcome, type Outcome } from '../domain/link.ts';
+import { type ProblemDraft, problem } from '../domain/problem.ts';
+import type { RecordType } from '../domain/record.ts';
+import { otherSystem } from '../domain/record.ts';
+import { formatOwnKey } from '../systems/own-key.ts';
+import { type Settlement, settleLinks } from '../store/write/settle.ts';
+import { type RunContext, runTransaction } from './context.ts';
+import { claimPage, type LinkRow } from './page.ts';
+import { readBack } from './read-back.ts';
+import { loadReferences } from './references.ts';
+import { retryDelay, transientWait } from './retry.ts';
+import { type PlannedWrite, writeAll, type WriteResult } from './write.ts';
+
+/** How processing a type ended; `fault` when a system could not be written and the rest waits for the next run. */
+export interface Processed {
+  readonly done: number;
+  readonly failing: number;
+  readonly fault: ProblemDraft | null;
+}
+
+const pageLimit = 500;
+const transientTries = 5;
+
+/** Decide, write, read back and settle everything of one type that is due, page by page, what people asked for first. */
+export async function processType(
+  run: RunContext,
+  type: RecordType,
+  onPage: (page: { done: number; failing: number }) => Promise<void>,
+): Promise<Processed> {
+  let done = 0;
+  let failing = 0;
+  let faults = 0;
+  for (;;) {
+    run.signal.throwIfAborted();
+    const page = await claimPage(run, type, pageLimit);
+    if (page.length === 0) return { done, failing, fault: null };
+    const result = await processPage(run, page);
+    done += page.length - result.deferred;
+    failing += result.failing;
+    await onPage({ done, failing });
+    if (result.fault !== null) {
+      faults += 1;
+      if (faults >= transientTries) return { done, failing, fault: result.fault };
+      await transientWait(faults, result.retryAfterSeconds, run.signal);
+    }
+  }
+}
+
+interface PageResult {
+  readonly deferred: number;
+  readonly failing: number;
+  readonly fault: ProblemDraft | null;
+  readonly retryAfterSeconds: number | null;
+}
+
+async function processPage(run: RunContext, page: readonly LinkRow[]): Promise<PageResult> {
+  const references = await loadReferences(
+    run.database,
+    run.connection.id,
+    page.flatMap((row) => [
+      ...(row.property === null ? [] : [{ system: 'property' as const, content: row.property.content }]),
+      ...(row.ledger === null ? [] : [{ system: 'ledger' as const, content: row.ledger.content }]),
+    ]),
+  );
+  const settlements: Settlement[] = [];
+  const writes: PlannedWrite[] = [];
+  for (const row of page) {
+    const decision = decide({
+      link: row,
+      sides: { property: row.property, ledger: row.ledger },
+      agreed: row.agreed,
+      references,
+      company: run.connection,
+      choice: row.choice,
+    });
+    const { settlement, write } = apply(run, row, decision);
+    settlements.push(settlement);
+    if (write !== null) writes.push(write);
+  }
+  await settle(run, settlements);
+  const results: WriteResult[] = [];
+  // Undoing comes before creating, so that a number or a date freed by a void can be used again.
+  for (const system of ['property', 'ledger'] as const) {
+    const mine = writes.filter((write) => write.system === system);
+    for (const undo of [true, false]) {
+      const part = mine.filter((write) => (write.verb === 'void') === undo);
+      results.push(...(await writeAll(run, system, part)));
+    }
+  }
+  return takeResults(run, results, settlements.filter((one) => one.after === 'failing').length);
+}
+
+/** What a decision means for the link: its next outcome and, when a write is due, the write. */
+function apply(run: RunContext, row: LinkRow, decision: Decision): { settlement: Settlement; write: PlannedWrite | null } {
+  const base = { linkId: row.id, before: row.outcome, parents: decision.parents };
+  const settled = (event: LinkEvent, draft: ProblemDraft | null): { settlement: Settlement; write: null } => ({
+    settlement: { ...base, after: nextOutcome(row.outcome, event), problem: draft, ...agreement(row, decision) },
+    write: null,
+  });
+  switch (decision.kind) {
+    case 'agrees':
+      return settled('agrees', null);
+    case 'unscope':
+      return settled('unscope', null);
+    case 'ended':
+      return settled('ended', null);
+    case 'conflict':
+      return settled('conflict', decision.problem);
+    case 'blocked':
+      // A record that already waits learns only which parent it waits for.
+      return settled('blocked', decision.problem);
+    case 'fails': {
+      const due = dueOutcome(row.outcome);
+      const after = due === 'pending' ? nextOutcome(due, 'reject') : due;
+      const direction = row.property === null ? 'incoming' : 'outgoing';
+      return { settlement: { ...base, after, problem: decision.problem, direction, nextAttemptAt: null }, write: null };
+    }
+    case 'write': {
+      const after = dueOutcome(row.outcome);
+      const direction = decision.system === 'ledger' ? 'outgoing' : 'incoming';
+      // A drift or a person's "keep apart" is never written over by itself.
+      if (after !== 'pending') return { settlement: { ...base, after, direction }, write: null };
+      const from = row[otherSystem(decision.system)];
+      const write: PlannedWrite = {
+        row,
+        verb: decision.verb,
+        system: decision.system,
+        content: decision.content,
+        fields: decision.fields,
+        ownKey: ownKeyOf(run, row),
+        counterpartKey: from?.key ?? null,
+        date: decision.verb === 'void' ? run.now().toISOString().slice(0, 10) : null,
+      };
+      return { settlement: { ...base, after, direction, keepAttention: true }, write };
+    }
+  }
+}
+
+function agreement(row: LinkRow, decision: Decision): Partial<Settlement> {
+  if (decision.kind !== 'agrees' || row.property === null || row.ledger === null) return {};
+  return {
+    agreed: { property: row.property.content, ledger: row.ledger.content },
+    stampDue: row.property.counterpartKey !== row.ledger.key,
+  };
+}
+
+/** The outcome once a difference we may mend was seen: `pending`, except where a person must decide first. */
+function dueOutcome(outcome: Outcome): Outcome {
+  return outcome === 'waiting' ? nextOutcome(outcome, 'freed') : nextOutcome(outcome, 'changed');
+}
+
+/** Our own key of this record; one born in the ledger carries an `L` before its key. Reference data has none. */
+function ownKeyOf(run: RunContext, row: LinkRow): string {
+  if (row.type === 'tax-type' || row.type === 'account' || row.type === 'tracking-option') return '';
+  const releasedId = row.property?.key ?? `L${row.ledger?.key ?? ''}`;
+  return formatOwnKey({ connection: run.connection.shortCode, type: row.type, releasedId, generation: row.generation });
+}
+
+async function takeResults(run: RunContext, results: readonly WriteResult[], failingBefore: number): Promise<PageResult> {
+  const settlements: Settlement[] = [];
+  let deferred = 0;
+  let fault: ProblemDraft | null = null;
+  for (const result of results) {
+    const { row } = result.write;
+    if (result.kind === 'rejected') {
+      settlements.push({
+        linkId: row.id,
+        before: 'pending',
+        after: nextOutcome('pending', 'reject'),
+        problem: result.problem,
+        tried: true,
+        nextAttemptAt: retryDelay(row.attempts, run.now()),
+      });
+    } else if (result.kind === 'lost') {
+      const draft = problem('answer-lost', 'relink', { at: run.now().toISOString() });
+      settlements.push({ linkId: row.id, before: 'pending', after: nextOutcome('pending', 'lost'), problem: draft, tried: true });
+    } else if (result.kind === 'deferred') {
+      deferred += 1;
+      fault ??= result.fault;
+    }
+  }
+  await settle(run, settlements);
+  await readBack(
+    run,
+    results.flatMap((result) => (result.kind === 'done' ? [{ ...result, before: 'pending' as const }] : [])),
+  );
+  const retryAfterSeconds = fault === null ? null : Number(fault.params['retryAfterSeconds'] ?? 0) || null;
+  return { deferred, failing: failingBefore + settlements.filter((one) => one.after === 'failing').length, fault, retryAfterSeconds };
+}
+
+/** Writes settlements in one transaction of the run and tells open pages. */
+export async function settle(run: RunContext, settlements: readonly Settlement[]): Promise<void> {
+  if (settlements.length === 0) return;
+  await runTransaction(run, (tx) =>
+    settleLinks(tx, run.connection.id, { id: run.runId, actor: 'relink', at: run.now().toISOString() }, settlements),
+  );
+  run.live.publish(run.connection.id, { kind: 'records', ids: settlements.slice(0, 200).map((one) => one.linkId) });
+}

@@ -1,0 +1,188 @@
+import { newId } from '../domain/id.ts';
+import type { ProblemDraft } from '../domain/problem.ts';
+import { type RecordType, recordTypes } from '../domain/record.ts';
+import { SystemFault } from '../systems/port.ts';
+import { type EngineContext, loadConnection, type RunContext, runTransaction } from './context.ts';
+import { matchType } from './match.ts';
+import type { RunProgress } from './port.ts';
+import { processType } from './process.ts';
+import { loadPropertyList } from './properties.ts';
+import { readType } from './read.ts';
+import { stampType } from './stamp.ts';
+import { settleOpenAttempts } from './uncertain.ts';
+
+/** What each type must have read and written before it can be written itself. */
+const needs: Readonly<Record<RecordType, readonly RecordType[]>> = {
+  'tax-type': [],
+  account: [],
+  'tracking-option': [],
+  contact: [],
+  invoice: ['contact', 'account', 'tax-type', 'tracking-option'],
+  bill: ['contact', 'account', 'tax-type', 'tracking-option'],
+  'credit-note': ['contact', 'account', 'tax-type', 'tracking-option'],
+  payment: ['invoice', 'bill'],
+  allocation: ['credit-note', 'invoice', 'bill'],
+};
+
+/** How often a finished pass starts again because somebody asked for records meanwhile. */
+const longestJoin = 20;
+
+/**
+ * One sync run of one connection: settle what is open, read both systems, then type by type match, decide, write and
+ * settle. Started by the queue, also after a crash: it then takes the run over under a new token.
+ */
+export async function executeRun(context: EngineContext, connectionId: string, runId: string, signal: AbortSignal): Promise<void> {
+  const connection = await loadConnection(context.database, connectionId);
+  if (connection === null) return;
+  const token = newId();
+  const { rows } = await context.database.query<{ scope: { types?: RecordType[] | null } }>(
+    `update run set state = 'running', token = $3, started_at = coalesce(started_at, $4::timestamptz), fault = null
+     where connection_id = $1 and id = $2 and state in ('queued','running') returning scope`,
+    [connectionId, runId, token, context.now().toISOString()],
+  );
+  const started = rows[0];
+  if (started === undefined) return;
+  context.live.publish(connectionId, { kind: 'run', runId });
+  const systems = await context.openSystems(connectionId);
+  const run: RunContext = { ...context, connection, runId, token, systems, signal };
+  try {
+    const faults = await pass(run, started.scope.types ?? [...recordTypes]);
+    await finish(run, faults);
+  } catch (error) {
+    if (signal.aborted) throw error;
+    if (!(error instanceof SystemFault)) {
+      await endRun(run, 'failed', null);
+      throw error;
+    }
+    await finish(run, [error.problem]);
+  } finally {
+    await Promise.allSettled([systems.property.close(), systems.ledger.close()]);
+    context.live.publish(connectionId, { kind: 'run', runId });
+    context.live.publish(connectionId, { kind: 'connection' });
+  }
+}
+
+/** @returns the faults that kept part of the work from being done */
+async function pass(run: RunContext, wanted: readonly RecordType[]): Promise<ProblemDraft[]> {
+  const faults: ProblemDraft[] = [];
+  const stopped = new Set<RecordType>();
+  const progress = new Map<RecordType, { read: number; done: number; of: number; failing: number }>();
+  const types = recordTypes.filter((type) => run.systems.property.types.includes(type) || run.systems.ledger.types.includes(type));
+
+  await phase(run, 'settle', null, progress);
+  await settleOpenAttempts(run);
+
+  await loadPropertyList(run);
+  for (const type of types) {
+    await phase(run, 'read', type, progress);
+    const result = await readType(run, type);
+    progress.set(type, { read: result.read, done: 0, of: 0, failing: 0 });
+    if (result.fault !== null) {
+      faults.push(result.fault.problem);
+      stopped.add(type);
+      if (result.fault.kind === 'credentials') throw result.fault;
+    }
+  }
+
+  for (const type of types) await matchType(run, type);
+  await attendChoices(run);
+
+  for (let round = 0; round < longestJoin; round += 1) {
+    for (const type of types) {
+      if (!wanted.includes(type)) continue;
+      if (stopped.has(type) || needs[type].some((parent) => stopped.has(parent))) {
+        stopped.add(type);
+        continue;
+      }
+      const before = progress.get(type) ?? { read: 0, done: 0, of: 0, failing: 0 };
+      const due = await countDue(run, type);
+      if (due === 0 && round > 0) continue;
+      progress.set(type, { ...before, of: before.done + due });
+      await phase(run, 'write', type, progress);
+      const result = await processType(run, type, async (page) => {
+        progress.set(type, { ...before, of: Math.max(before.done + due, before.done + page.done), done: before.done + page.done, failing: before.failing + page.failing });
+        await phase(run, 'write', type, progress);
+      });
+      if (result.fault !== null) {
+        faults.push(result.fault);
+        stopped.add(type);
+        continue;
+      }
+      await stampType(run, type);
+    }
+    if (!(await askedMeanwhile(run, types.filter((type) => wanted.includes(type) && !stopped.has(type))))) break;
+  }
+  return faults;
+}
+
+async function phase(run: RunContext, name: string, type: RecordType | null, progress: ReadonlyMap<RecordType, RunProgress[string]>): Promise<void> {
+  await runTransaction(run, async (tx) => {
+    await tx.query('update run set phase = $3, phase_type = $4, progress = $5 where connection_id = $1 and id = $2', [
+      run.connection.id,
+      run.runId,
+      name,
+      type,
+      JSON.stringify(Object.fromEntries(progress)),
+    ]);
+  });
+  run.live.publish(run.connection.id, { kind: 'run', runId: run.runId });
+}
+
+async function countDue(run: RunContext, type: RecordType): Promise<number> {
+  const { rows } = await run.database.query<{ n: number }>(
+    'select count(*) as n from link where connection_id = $1 and type = $2 and attention > 0 and not held',
+    [run.connection.id, type],
+  );
+  return rows[0]?.n ?? 0;
+}
+
+/** A choice made while connecting (or later) cures what failed for want of it. */
+async function attendChoices(run: RunContext): Promise<void> {
+  await runTransaction(run, async (tx) => {
+    await tx.query(
+      `update link set attention = 1 where connection_id = $1 and attention = 0 and outcome in ('failing','waiting')
+         and problem_code in ('account-not-matched','account-archived','tax-type-not-matched','tax-type-archived','tracking-not-matched','contact-not-matched')
+         and exists (select 1 from mapping_choice c where c.connection_id = $1 and c.chosen_at > link.updated_at)`,
+      [run.connection.id],
+    );
+  });
+}
+
+async function askedMeanwhile(run: RunContext, types: readonly RecordType[]): Promise<boolean> {
+  const { rowCount } = await run.database.query(
+    `select 1 from link where connection_id = $1 and attention > 0 and not held and outcome <> 'uncertain'
+       and type in (select jsonb_array_elements_text($2::jsonb)) limit 1`,
+    [run.connection.id, JSON.stringify(types)],
+  );
+  return rowCount > 0;
+}
+
+async function finish(run: RunContext, faults: readonly ProblemDraft[]): Promise<void> {
+  const credentials = faults.find((fault) => fault.code === 'credentials-rejected');
+  if (credentials !== undefined) {
+    await runTransaction(run, async (tx) => {
+      await tx.query(`update connection set status = 'needs-reconnecting', updated_at = $2::timestamptz where id = $1`, [run.connection.id, run.now().toISOString()]);
+    });
+  }
+  const fault = credentials ?? faults[0] ?? null;
+  await endRun(run, fault === null ? 'done' : 'incomplete', fault);
+}
+
+/** Ends the run. Clean means: it ran to its end, and no linked record is failing, uncertain, drifted or waiting. */
+async function endRun(run: RunContext, state: 'done' | 'incomplete' | 'failed', fault: ProblemDraft | null): Promise<void> {
+  await runTransaction(run, async (tx) => {
+    const { rows } = await tx.query<{ outcome: string; n: number }>(
+      'select outcome, sum(n)::bigint as n from link_counter where connection_id = $1 and not held group by outcome having sum(n) <> 0',
+      [run.connection.id],
+    );
+    const counts = Object.fromEntries(rows.map((row) => [row.outcome, row.n]));
+    const open = ['failing', 'uncertain', 'drifted', 'waiting'].some((outcome) => Number(counts[outcome] ?? 0) > 0);
+    const clean = state === 'done' && !open;
+    const at = run.now().toISOString();
+    await tx.query(
+      `update run set state = $3, fault = $4, counts = $5, clean = $6, phase = null, phase_type = null, finished_at = $7::timestamptz where connection_id = $1 and id = $2`,
+      [run.connection.id, run.runId, state, fault === null ? null : JSON.stringify(fault), JSON.stringify(counts), clean, at],
+    );
+    if (clean) await tx.query('update connection set last_clean_at = $2::timestamptz where id = $1', [run.connection.id, at]);
+  });
+}

@@ -1,0 +1,190 @@
+import type { Job, PgBoss } from 'pg-boss';
+import { z } from 'zod';
+import type { Database, Executor } from '../store/db/open.ts';
+import { asBossDb, QUEUE_SCHEMA, type QueueTiming, queueTiming, workingBoss } from './boss.ts';
+
+/** One run of one connection. */
+export interface RunJob {
+  connectionId: string;
+  runId: string;
+}
+
+/** What a run is told about its place in the queue. */
+export interface RunContext {
+  /** Aborted when the process stops or when another worker has taken the run over: write nothing any more. */
+  signal: AbortSignal;
+  /** 1 the first time; more after a failure or a takeover. */
+  attempt: number;
+  /** True when the queue will not try again after this: say so on the run itself. */
+  last: boolean;
+}
+
+/** Whether a run was queued; if not, which run of that connection is queued or running already. */
+export type Enqueued = { accepted: true } | { accepted: false; runId: string | null };
+
+/** Resolves when the run is over. A throw makes the queue try again later, also after `stop`. */
+export type RunHandler = (job: RunJob, context: RunContext) => Promise<void>;
+
+export interface Queue {
+  /** Installs or updates the queue's tables if `migrate` has not, and starts watching. */
+  start(): Promise<void>;
+  /** Aborts the running handlers' signals, waits for them up to 10 s, and hands back what they left. */
+  stop(): Promise<void>;
+  /** Queues a run: at most one per connection is queued or running. `within` makes it part of a transaction. */
+  enqueueRun(job: RunJob, within?: Executor): Promise<Enqueued>;
+  /** Works on runs in this process, several connections at a time. */
+  workRuns(handler: RunHandler): Promise<void>;
+  /** Runs a connection by a cron expression in a time zone; replaces its former schedule. */
+  schedule(connectionId: string, cron: string, timeZone: string): Promise<void>;
+  unschedule(connectionId: string): Promise<void>;
+  /** Called once per due time and connection, however many processes run. */
+  onSchedule(handler: (connectionId: string) => Promise<void>): Promise<void>;
+  /** The queue answers: for readiness. */
+  healthy(): Promise<boolean>;
+}
+
+export interface QueueOptions {
+  /** Runs this process works on at a time, each of another connection. */
+  concurrency?: number;
+  timing?: Partial<QueueTiming>;
+  /** Told about failures in the queue's own background work; the next round tries again. */
+  onError?: (error: Error) => void;
+}
+
+const RUNS = 'relink-run';
+const SCHEDULES = 'relink-schedule';
+
+/** Attempts of one run before it is given up: a crash, a restart and an unexpected error count alike. */
+const RETRIES = 20;
+
+/** pg-boss allows no less; it is what a takeover on a server waits for. */
+const HEARTBEAT_SECONDS = 10;
+
+const runSchema = z.object({ connectionId: z.string(), runId: z.string() });
+const scheduleSchema = z.object({ connectionId: z.string() });
+const rowsWithData = z.array(z.object({ data: z.unknown() }));
+
+/** The queue of runs, on the same database as everything else. Delivery is at least once. */
+export function createQueue(database: Database, options: QueueOptions = {}): Queue {
+  const boss = workingBoss(database, { ...queueTiming, ...options.timing });
+  boss.on('error', (error) => options.onError?.(error));
+  const stopping = new AbortController();
+  const workers: string[] = [];
+
+  return {
+    async start() {
+      await boss.start();
+      await defineQueues(boss, database);
+      if (database.kind === 'embedded') await adoptOrphans(boss, database);
+    },
+
+    async stop() {
+      stopping.abort(new Error('the process is stopping'));
+      await boss.stop({ graceful: true, timeout: 10_000 });
+    },
+
+    async enqueueRun(job, within) {
+      const db = within === undefined ? {} : { db: asBossDb(within) };
+      const id = await boss.send(RUNS, job, { singletonKey: job.connectionId, ...db });
+      if (id === null) return { accepted: false, runId: await openRun(within ?? database, job.connectionId) };
+      // Inside a transaction the job is not there yet; the next poll finds it.
+      if (within === undefined) for (const worker of workers) boss.notifyWorker(worker);
+      return { accepted: true };
+    },
+
+    async workRuns(handler) {
+      const id = await boss.work(
+        RUNS,
+        {
+          includeMetadata: true,
+          batchSize: 1,
+          localConcurrency: options.concurrency ?? 2,
+          pollingIntervalSeconds: 0.5,
+          notifyPollingIntervalSeconds: 1,
+          heartbeatRefreshSeconds: 3,
+        },
+        async (jobs) => {
+          for (const job of jobs) {
+            await handler(runSchema.parse(job.data), {
+              signal: AbortSignal.any([job.signal, stopping.signal]),
+              attempt: job.retryCount + 1,
+              last: job.retryCount >= job.retryLimit,
+            });
+          }
+        },
+      );
+      workers.push(id);
+    },
+
+    async schedule(connectionId, cron, timeZone) {
+      await boss.schedule(SCHEDULES, cron, { connectionId }, { tz: timeZone, key: connectionId });
+    },
+
+    async unschedule(connectionId) {
+      await boss.unschedule(SCHEDULES, connectionId);
+    },
+
+    async onSchedule(handler) {
+      await boss.work(
+        SCHEDULES,
+        { batchSize: 1, pollingIntervalSeconds: 1 },
+        async (jobs: Job<unknown>[]) => {
+          for (const job of jobs) await handler(scheduleSchema.parse(job.data).connectionId);
+        },
+      );
+    },
+
+    async healthy() {
+      return (await boss.schemaVersion()) !== null;
+    },
+  };
+}
+
+async function defineQueues(boss: PgBoss, database: Database): Promise<void> {
+  const shared = {
+    retryDelay: 1,
+    retryBackoff: true,
+    retryDelayMax: 60,
+    heartbeatSeconds: HEARTBEAT_SECONDS,
+  };
+  await boss.createQueue(RUNS, {
+    ...shared,
+    policy: 'exclusive',
+    retryLimit: RETRIES,
+    expireInSeconds: 24 * 3600 - 60, // the longest pg-boss knows; a first load takes hours
+    deleteAfterSeconds: 24 * 3600,
+    notify: database.kind === 'server',
+  });
+  await boss.createQueue(SCHEDULES, {
+    ...shared,
+    policy: 'standard',
+    retryLimit: 3,
+    expireInSeconds: 300,
+    // A schedule that fired while nothing ran is worth an hour, not a pile of runs.
+    retentionSeconds: 3600,
+    deleteAfterSeconds: 3600,
+  });
+}
+
+/**
+ * On the embedded database the instance lock proves that whoever worked on an active job is dead, so there is
+ * no need to wait for its heartbeat to run out: it is aged, and looked at now. On a server this would be wrong.
+ */
+async function adoptOrphans(boss: PgBoss, database: Database): Promise<void> {
+  const aged = await database.query(
+    `update ${QUEUE_SCHEMA}.job set heartbeat_on = now() - interval '1 hour'
+      where state = 'active' and heartbeat_seconds is not null and name = any($1::text[])`,
+    [[RUNS, SCHEDULES]],
+  );
+  if (aged.rowCount > 0) await boss.supervise();
+}
+
+async function openRun(executor: Executor, connectionId: string): Promise<string | null> {
+  const { rows } = await executor.query(
+    `select data from ${QUEUE_SCHEMA}.job
+      where name = $1 and singleton_key = $2 and state in ('created', 'retry', 'active') limit 1`,
+    [RUNS, connectionId],
+  );
+  const run = runSchema.safeParse(rowsWithData.parse(rows)[0]?.data);
+  return run.success ? run.data.runId : null;
+}

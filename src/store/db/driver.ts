@@ -1,0 +1,209 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type QueryCompiler,
+  type QueryResult,
+  type TransactionSettings,
+} from 'kysely';
+import { DatabaseError } from './errors.ts';
+import { encodeParameter, type ValueMode } from './values.ts';
+
+/** What a statement gave, the same from both databases. */
+export interface SqlResult {
+  rows: unknown[];
+  /** Rows returned or changed. */
+  rowCount: number;
+  command: string;
+}
+
+/** One session of a database, held alone until it is released. */
+export interface SqlSession {
+  /** Without parameters `sql` may hold several statements; the answer is the last one's. */
+  run(sql: string, params: readonly (string | Uint8Array | null)[], mode: ValueMode): Promise<SqlResult>;
+  /** From here on no statement of the open transaction may take longer. */
+  limitStatements(milliseconds: number): Promise<void>;
+  /** Called as a transaction opens and closes, for guards that watch its length. */
+  inTransaction(open: boolean): void;
+  /** Gives the session back; `broken` means its state is unknown and it must not be used again. */
+  release(broken: boolean): void;
+}
+
+/** Where sessions come from: a pool of connections, or the one session of the embedded database. */
+export interface SqlSource {
+  acquire(): Promise<SqlSession>;
+  close(): Promise<void>;
+}
+
+/** Marks the code that runs inside `Database.transaction`. */
+export interface TransactionScope {
+  source: SqlSource;
+  state: 'opening' | 'open' | 'closed';
+  statementTimeoutMs: number | undefined;
+}
+
+export const transactionScope = new AsyncLocalStorage<TransactionScope>();
+
+/**
+ * A kysely dialect over {@link SqlSource}. One driver for both databases, so that they cannot drift apart in
+ * what they return, and so that the guard against waiting for oneself works on both.
+ */
+export function relinkDialect(source: SqlSource, mode: ValueMode): Dialect {
+  return {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => new RelinkDriver(source, mode),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  };
+}
+
+class RelinkDriver implements Driver {
+  readonly #source: SqlSource;
+  readonly #mode: ValueMode;
+
+  constructor(source: SqlSource, mode: ValueMode) {
+    this.#source = source;
+    this.#mode = mode;
+  }
+
+  async init(): Promise<void> {}
+  /** The source outlives its kysely instances: `Database.close` closes it. */
+  async destroy(): Promise<void> {}
+
+  async acquireConnection(): Promise<SessionConnection> {
+    const scope = transactionScope.getStore();
+    const inside = scope !== undefined && scope.source === this.#source;
+    if (inside && scope.state === 'open') {
+      // On one session this would wait for itself for ever; on a pool it would silently leave the transaction.
+      throw new Error('inside a transaction use the transaction it was given, not the database');
+    }
+    const session = await this.#source.acquire();
+    if (inside && scope.state === 'opening') {
+      scope.state = 'open';
+      return new SessionConnection(session, this.#mode, scope.statementTimeoutMs);
+    }
+    return new SessionConnection(session, this.#mode, undefined);
+  }
+
+  async beginTransaction(connection: DatabaseConnection, settings: TransactionSettings): Promise<void> {
+    await own(connection).begin(settings);
+  }
+  async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    await own(connection).commit();
+  }
+  async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    await own(connection).rollback();
+  }
+  async savepoint(connection: DatabaseConnection, name: string, compile: QueryCompiler['compileQuery']) {
+    await own(connection).savepoint('savepoint', name, compile);
+  }
+  async rollbackToSavepoint(
+    connection: DatabaseConnection,
+    name: string,
+    compile: QueryCompiler['compileQuery'],
+  ) {
+    await own(connection).savepoint('rollback to', name, compile);
+  }
+  async releaseSavepoint(
+    connection: DatabaseConnection,
+    name: string,
+    compile: QueryCompiler['compileQuery'],
+  ) {
+    await own(connection).savepoint('release', name, compile);
+  }
+  async releaseConnection(connection: DatabaseConnection): Promise<void> {
+    own(connection).release();
+  }
+}
+
+function own(connection: DatabaseConnection): SessionConnection {
+  if (connection instanceof SessionConnection) return connection;
+  throw new TypeError('a connection of another driver');
+}
+
+const CHANGES = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE']);
+
+class SessionConnection implements DatabaseConnection {
+  readonly #session: SqlSession;
+  readonly #mode: ValueMode;
+  readonly #limitMs: number | undefined;
+  #inTransaction = false;
+  #broken = false;
+
+  constructor(session: SqlSession, mode: ValueMode, limitMs: number | undefined) {
+    this.#session = session;
+    this.#mode = mode;
+    this.#limitMs = limitMs;
+  }
+
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    const params = query.parameters.map(encodeParameter);
+    try {
+      const result = await this.#session.run(query.sql, params, this.#mode);
+      const changed = CHANGES.has(result.command) ? { numAffectedRows: BigInt(result.rowCount) } : {};
+      // Row types are the caller's word in kysely's own contract; the parsers above give them their shapes.
+      return { ...changed, rows: result.rows as R[] };
+    } catch (error) {
+      // Several statements in one may have opened a transaction that the error left standing.
+      if (!this.#inTransaction && params.length === 0) await this.#quietRollback();
+      throw error;
+    }
+  }
+
+  // biome-ignore lint/correctness/useYield: kysely asks for the method, neither database offers cursors here
+  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
+    throw new Error('streaming is not offered: read in pages by key');
+  }
+
+  async begin(settings: TransactionSettings): Promise<void> {
+    const level = settings.isolationLevel === undefined ? '' : ` isolation level ${settings.isolationLevel}`;
+    const access = settings.accessMode === undefined ? '' : ` ${settings.accessMode}`;
+    await this.#session.run(`begin${level}${access}`, [], this.#mode);
+    this.#inTransaction = true;
+    this.#session.inTransaction(true);
+    if (this.#limitMs !== undefined) await this.#session.limitStatements(this.#limitMs);
+  }
+
+  async commit(): Promise<void> {
+    const { command } = await this.#session.run('commit', [], this.#mode);
+    this.#ended();
+    // COMMIT answers ROLLBACK when an earlier error had already ended the transaction.
+    if (command === 'ROLLBACK') {
+      throw new DatabaseError('the transaction was rolled back: a statement in it had failed', {
+        code: '25P02',
+      });
+    }
+  }
+
+  async rollback(): Promise<void> {
+    await this.#quietRollback();
+    this.#ended();
+  }
+
+  async savepoint(verb: string, name: string, _compile: QueryCompiler['compileQuery']): Promise<void> {
+    await this.#session.run(`${verb} "${name.replaceAll('"', '""')}"`, [], this.#mode);
+  }
+
+  release(): void {
+    this.#session.release(this.#broken);
+  }
+
+  #ended(): void {
+    this.#inTransaction = false;
+    this.#session.inTransaction(false);
+  }
+
+  /** The caller's own error matters more than this one; a session that cannot roll back is thrown away. */
+  async #quietRollback(): Promise<void> {
+    try {
+      await this.#session.run('rollback', [], this.#mode);
+    } catch {
+      this.#broken = true;
+    }
+  }
+}

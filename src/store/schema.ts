@@ -1,0 +1,295 @@
+import type { ColumnType, Generated } from 'kysely';
+
+/**
+ * Table types, kept in step with `migrations/` by `schema.test.ts` (it compares them with the catalogue).
+ * Instants are ISO texts ending in Z, dates `YYYY-MM-DD`, money decimal text, `bytea` a `Uint8Array`.
+ */
+type Instant = ColumnType<string, string | undefined, string>;
+type Json<T = unknown> = ColumnType<T, string, string>;
+
+export interface OrganizationTable {
+  id: string;
+  name: string;
+  created_at: Instant;
+}
+
+export interface LedgerAccountTable {
+  id: string;
+  organization_id: string;
+  base_url: string;
+  company_id: string;
+  credentials: Uint8Array | null;
+  credentials_key_id: string | null;
+  monthly_allowance: Generated<number>;
+  parallel_calls: Generated<number>;
+  calls_month: Generated<string>;
+  calls_used: Generated<number>;
+  created_at: Instant;
+}
+
+export interface ConnectionTable {
+  id: string;
+  organization_id: string;
+  ledger_account_id: string | null;
+  short_code: string;
+  name: string;
+  status: Generated<string>;
+  time_zone: Generated<string>;
+  currency: Generated<string>;
+  locale: Generated<string>;
+  sync_from: string | null;
+  entity_id: string | null;
+  property_base_url: string | null;
+  property_company_id: string | null;
+  property_credentials: Uint8Array | null;
+  property_credentials_key_id: string | null;
+  settings: ColumnType<unknown, string | undefined, string>;
+  onboarding_step: string | null;
+  last_clean_at: string | null;
+  created_at: Instant;
+  updated_at: Instant;
+}
+
+export interface LinkTable {
+  connection_id: string;
+  id: string;
+  type: string;
+  role: string | null;
+  outcome: Generated<string>;
+  held: Generated<boolean>;
+  generation: Generated<number>;
+  property_object: string | null;
+  property_key: string | null;
+  released_id: string | null;
+  ledger_object: string | null;
+  ledger_key: string | null;
+  intacct_id: string | null;
+  number: string | null;
+  name: Generated<string>;
+  amount: string | null;
+  currency: string | null;
+  date: string | null;
+  property_ref: string | null;
+  search: Generated<string>;
+  direction: string | null;
+  problem_code: string | null;
+  cause_key: string | null;
+  problem_params: ColumnType<unknown, string | null, string | null>;
+  problem_side: string | null;
+  problem_field: string | null;
+  attempts: Generated<number>;
+  last_attempt_at: string | null;
+  next_attempt_at: string | null;
+  attention: Generated<number>;
+  stamp_due: Generated<boolean>;
+  created_at: Instant;
+  updated_at: Instant;
+}
+
+export interface SideTable {
+  connection_id: string;
+  system: string;
+  object: string;
+  key: string;
+  link_id: string | null;
+  type: string;
+  role: string | null;
+  display_id: string;
+  number: string | null;
+  name: string;
+  property_ref: string | null;
+  content: Json;
+  hash: string;
+  version: string | null;
+  modified_at: string | null;
+  own_key: string | null;
+  counterpart_key: string | null;
+  raw: Json;
+  mapper_version: number;
+  presence: Generated<string>;
+  seen_at: string;
+}
+
+export interface AgreedTable {
+  connection_id: string;
+  link_id: string;
+  property_content: Json;
+  property_hash: string;
+  ledger_content: Json;
+  ledger_hash: string;
+  agreed_at: string;
+}
+
+export interface LinkParentTable {
+  connection_id: string;
+  link_id: string;
+  parent_id: string;
+}
+
+export interface HoldTable {
+  connection_id: string;
+  link_id: string;
+  reason: string;
+  source: string;
+  held_by: string;
+  held_at: Instant;
+  why: string;
+  review_on: string | null;
+}
+
+export interface ProblemTable {
+  connection_id: string;
+  id: string;
+  link_id: string;
+  code: string;
+  cause_key: string;
+  params: Json;
+  side: string;
+  field: string | null;
+  support_id: string | null;
+  original: string | null;
+  opened_at: string;
+  closed_at: string | null;
+}
+
+export interface RunTable {
+  connection_id: string;
+  id: string;
+  state: Generated<string>;
+  token: string | null;
+  trigger: string;
+  started_by: string;
+  scope: ColumnType<unknown, string | undefined, string>;
+  phase: string | null;
+  phase_type: string | null;
+  progress: ColumnType<unknown, string | undefined, string>;
+  counts: ColumnType<unknown, string | undefined, string>;
+  calls: Generated<number>;
+  clean: boolean | null;
+  fault: ColumnType<unknown, string | null, string | null>;
+  created_at: Instant;
+  started_at: string | null;
+  finished_at: string | null;
+}
+
+export interface ReadCursorTable {
+  connection_id: string;
+  system: string;
+  type: string;
+  through: string | null;
+  complete: Generated<boolean>;
+  read_at: string | null;
+}
+
+export interface RequestTable {
+  connection_id: string;
+  id: string;
+  run_id: string;
+  run_token: string;
+  system: string;
+  object: string;
+  verb: string;
+  method: string;
+  path: string;
+  headers: Json;
+  body: Uint8Array | null;
+  body_key_id: string | null;
+  idempotency_key: string | null;
+  members: Json;
+  answer: Uint8Array | null;
+  answer_status: number | null;
+  created_at: Instant;
+  first_sent_at: string | null;
+  answered_at: string | null;
+}
+
+export interface AttemptTable {
+  connection_id: string;
+  id: string;
+  link_id: string;
+  request_id: string;
+  position: number;
+  system: string;
+  verb: string;
+  payload_hash: string;
+  own_key: string | null;
+  content: Json;
+  fields: ColumnType<unknown, string | undefined, string>;
+  state: Generated<string>;
+  result_key: string | null;
+  problem: ColumnType<unknown, string | null, string | null>;
+  absent_reads: Generated<number>;
+  checked_at: string | null;
+  created_at: Instant;
+  sent_at: string | null;
+  settled_at: string | null;
+}
+
+export interface EventTable {
+  connection_id: string;
+  id: string;
+  at: Instant;
+  kind: string;
+  actor: string;
+  link_id: string | null;
+  run_id: string | null;
+  reason: string | null;
+  before: ColumnType<unknown, string | null, string | null>;
+  after: ColumnType<unknown, string | null, string | null>;
+  members: Generated<number>;
+  digest: Uint8Array;
+}
+
+export interface EventMemberTable {
+  connection_id: string;
+  event_id: string;
+  link_id: string;
+}
+
+export interface MappingChoiceTable {
+  connection_id: string;
+  type: string;
+  role: Generated<string>;
+  property_key: Generated<string>;
+  ledger_key: Generated<string>;
+  choice: string;
+  chosen_by: string;
+  chosen_at: Instant;
+}
+
+export interface PropertyTable {
+  connection_id: string;
+  key: string;
+  name: string;
+  option_key: string | null;
+}
+
+export interface LinkCounterTable {
+  connection_id: string;
+  type: string;
+  outcome: string;
+  held: boolean;
+  n: number;
+}
+
+/** Every table of Relink. Those of the queue and of sign-in are their libraries' own. */
+export interface Schema {
+  organization: OrganizationTable;
+  ledger_account: LedgerAccountTable;
+  connection: ConnectionTable;
+  link: LinkTable;
+  side: SideTable;
+  agreed: AgreedTable;
+  link_parent: LinkParentTable;
+  hold: HoldTable;
+  problem: ProblemTable;
+  run: RunTable;
+  read_cursor: ReadCursorTable;
+  request: RequestTable;
+  attempt: AttemptTable;
+  event: EventTable;
+  event_member: EventMemberTable;
+  mapping_choice: MappingChoiceTable;
+  property: PropertyTable;
+  link_counter: LinkCounterTable;
+}

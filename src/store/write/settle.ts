@@ -1,0 +1,204 @@
+import type { ProblemDraft } from '../../domain/problem.ts';
+import { causeKey } from '../../domain/problem.ts';
+import type { Outcome } from '../../domain/link.ts';
+import type { Content } from '../../domain/record.ts';
+import { contentHash, hashOf } from '../../domain/canonical.ts';
+import { newId } from '../../domain/id.ts';
+import type { Executor } from '../db/open.ts';
+
+/** One record's new state, decided by the engine; written with all others of its page in a few statements. */
+export interface Settlement {
+  readonly linkId: string;
+  readonly before: Outcome;
+  readonly after: Outcome;
+  /** Open problem afterwards; `null` closes what was open. `undefined` leaves it. */
+  readonly problem?: ProblemDraft | null;
+  /** Both contents when the sides now agree. */
+  readonly agreed?: { readonly property: Content; readonly ledger: Content };
+  /** Links this record depends on; `undefined` leaves them. */
+  readonly parents?: readonly string[];
+  /** When a failing record is tried again by itself. */
+  readonly nextAttemptAt?: string | null;
+  readonly direction?: 'incoming' | 'outgoing';
+  /** The property record does not yet carry its counterpart's id. */
+  readonly stampDue?: boolean;
+  /** A try was made and answered (or lost). */
+  readonly tried?: boolean;
+  /** Stays to be decided again in this run (a write follows). */
+  readonly keepAttention?: boolean;
+}
+
+/** Writes a page of settlements: outcomes, problems, agreed contents, parents, events; wakes waiting children. */
+export async function settleLinks(
+  tx: Executor,
+  connectionId: string,
+  run: { readonly id: string | null; readonly actor: string; readonly at: string },
+  settlements: readonly Settlement[],
+): Promise<void> {
+  if (settlements.length === 0) return;
+  const rows = settlements.map((one) => ({
+    id: one.linkId,
+    outcome: one.after,
+    moved: one.before !== one.after,
+    sets_problem: one.problem !== undefined,
+    code: one.problem?.code ?? null,
+    cause: one.problem ? causeKey(one.problem) : null,
+    params: one.problem?.params ?? null,
+    side: one.problem?.side ?? null,
+    field: one.problem?.field ?? null,
+    support_id: one.problem?.supportId ?? null,
+    original: one.problem?.original ?? null,
+    problem_id: newId(),
+    next_at: one.nextAttemptAt ?? null,
+    direction: one.direction ?? null,
+    stamp_due: one.stampDue ?? null,
+    tried: one.tried ?? false,
+    keep: one.keepAttention ?? false,
+  }));
+  const json = JSON.stringify(rows);
+  await tx.query(updateLinks, [connectionId, json, run.at]);
+  await tx.query(closeProblems, [connectionId, json, run.at]);
+  await tx.query(openProblems, [connectionId, json, run.at]);
+  await writeAgreed(tx, connectionId, run.at, settlements);
+  await writeParents(tx, connectionId, settlements);
+  await tx.query(wakeChildren, [connectionId, json]);
+  await writeOutcomeEvents(tx, connectionId, run, settlements);
+}
+
+const shape = `jsonb_to_recordset($2::jsonb) as r(id uuid, outcome text, moved boolean, sets_problem boolean, code text,
+  cause text, params jsonb, side text, field text, support_id text, original text, problem_id uuid,
+  next_at timestamptz, direction text, stamp_due boolean, tried boolean, keep boolean)`;
+
+const updateLinks = `
+update link l set outcome = r.outcome,
+  attention = case when r.keep then greatest(l.attention, 1) else 0 end,
+  problem_code = case when r.sets_problem then r.code else l.problem_code end,
+  cause_key = case when r.sets_problem then r.cause else l.cause_key end,
+  problem_params = case when r.sets_problem then r.params else l.problem_params end,
+  problem_side = case when r.sets_problem then r.side else l.problem_side end,
+  problem_field = case when r.sets_problem then r.field else l.problem_field end,
+  next_attempt_at = r.next_at,
+  direction = coalesce(r.direction, l.direction),
+  stamp_due = coalesce(r.stamp_due, l.stamp_due),
+  attempts = l.attempts + r.tried::int,
+  last_attempt_at = case when r.tried then $3::timestamptz else l.last_attempt_at end,
+  updated_at = case when r.moved or r.tried or (r.sets_problem and l.cause_key is distinct from r.cause) then $3::timestamptz else l.updated_at end
+from ${shape} where l.connection_id = $1 and l.id = r.id`;
+
+const closeProblems = `
+update problem p set closed_at = $3::timestamptz from ${shape}
+where p.connection_id = $1 and p.link_id = r.id and p.closed_at is null and r.sets_problem and p.cause_key is distinct from r.cause`;
+
+const openProblems = `
+insert into problem as p (connection_id, id, link_id, code, cause_key, params, side, field, support_id, original, opened_at)
+select $1, r.problem_id, r.id, r.code, r.cause, r.params, r.side, r.field, r.support_id, r.original, $3::timestamptz
+from ${shape} where r.code is not null
+on conflict (connection_id, link_id) where closed_at is null do update set
+  params = excluded.params, support_id = excluded.support_id, original = excluded.original`;
+
+// A child that waits for this record, or failed because of it, is decided again once this one may be used.
+const wakeChildren = `
+update link c set attention = greatest(c.attention, 1)
+from ${shape} join link_parent p on p.connection_id = $1 and p.parent_id = r.id
+where c.connection_id = $1 and c.id = p.link_id and c.attention = 0 and c.outcome in ('waiting', 'failing') and r.moved`;
+
+async function writeAgreed(tx: Executor, connectionId: string, at: string, settlements: readonly Settlement[]) {
+  const rows = settlements.flatMap((one) =>
+    one.agreed === undefined
+      ? []
+      : [
+          {
+            id: one.linkId,
+            p: one.agreed.property,
+            ph: contentHash(one.agreed.property),
+            l: one.agreed.ledger,
+            lh: contentHash(one.agreed.ledger),
+          },
+        ],
+  );
+  if (rows.length === 0) return;
+  await tx.query(
+    `insert into agreed as a (connection_id, link_id, property_content, property_hash, ledger_content, ledger_hash, agreed_at)
+     select $1, r.id, r.p, r.ph, r.l, r.lh, $3::timestamptz
+     from jsonb_to_recordset($2::jsonb) as r(id uuid, p jsonb, ph text, l jsonb, lh text)
+     on conflict (connection_id, link_id) do update set property_content = excluded.property_content,
+       property_hash = excluded.property_hash, ledger_content = excluded.ledger_content,
+       ledger_hash = excluded.ledger_hash, agreed_at = excluded.agreed_at
+     where a.property_hash <> excluded.property_hash or a.ledger_hash <> excluded.ledger_hash`,
+    [connectionId, JSON.stringify(rows), at],
+  );
+}
+
+async function writeParents(tx: Executor, connectionId: string, settlements: readonly Settlement[]) {
+  const pairs = settlements.flatMap((one) => (one.parents ?? []).map((parent) => ({ id: one.linkId, parent })));
+  if (pairs.length === 0) return;
+  const json = JSON.stringify(pairs);
+  await tx.query(
+    `delete from link_parent p using (select distinct id from jsonb_to_recordset($2::jsonb) as r(id uuid, parent uuid)) r
+     where p.connection_id = $1 and p.link_id = r.id
+       and not exists (select 1 from jsonb_to_recordset($2::jsonb) as n(id uuid, parent uuid) where n.id = p.link_id and n.parent = p.parent_id)`,
+    [connectionId, json],
+  );
+  await tx.query(
+    `insert into link_parent (connection_id, link_id, parent_id)
+     select distinct $1::uuid, r.id, r.parent from jsonb_to_recordset($2::jsonb) as r(id uuid, parent uuid)
+     on conflict do nothing`,
+    [connectionId, json],
+  );
+}
+
+async function writeOutcomeEvents(
+  tx: Executor,
+  connectionId: string,
+  run: { readonly id: string | null; readonly actor: string; readonly at: string },
+  settlements: readonly Settlement[],
+) {
+  const events = settlements
+    .filter((one) => one.before !== one.after)
+    .map((one) => ({
+      kind: 'outcome.changed',
+      linkId: one.linkId,
+      before: { outcome: one.before },
+      after: { outcome: one.after, ...(one.problem ? { problem: { code: one.problem.code, cause: causeKey(one.problem), params: one.problem.params } } : {}) },
+      reason: null,
+    }));
+  await writeEvents(tx, connectionId, run, events);
+}
+
+export interface EventDraft {
+  readonly kind: string;
+  readonly linkId: string | null;
+  readonly before: unknown;
+  readonly after: unknown;
+  readonly reason: string | null;
+  /** Members of a bulk action: one event, one digest. */
+  readonly members?: readonly string[];
+}
+
+/** Appends events; the digest is over each event's canonical bytes, members included. */
+export async function writeEvents(
+  tx: Executor,
+  connectionId: string,
+  run: { readonly id: string | null; readonly actor: string; readonly at: string },
+  drafts: readonly EventDraft[],
+): Promise<void> {
+  if (drafts.length === 0) return;
+  const rows = drafts.map((draft) => {
+    const id = newId();
+    const members = [...(draft.members ?? [])].sort();
+    const body = { connectionId, id, at: run.at, kind: draft.kind, actor: run.actor, linkId: draft.linkId, runId: run.id, reason: draft.reason, before: draft.before, after: draft.after, members };
+    return { ...body, count: members.length, digest: hashOf(body) };
+  });
+  await tx.query(
+    `with r as (
+       select * from jsonb_to_recordset($2::jsonb) as r(id uuid, at timestamptz, kind text, actor text, "linkId" uuid, "runId" uuid,
+         reason text, before jsonb, after jsonb, members jsonb, count int, digest text)
+     ), stored as (
+       insert into event (connection_id, id, at, kind, actor, link_id, run_id, reason, before, after, members, digest)
+       select $1, id, at, kind, actor, "linkId", "runId", reason, before, after, count, decode(digest, 'hex') from r
+     )
+     insert into event_member (connection_id, event_id, link_id)
+     select $1, r.id, m.value::uuid from r cross join lateral jsonb_array_elements_text(r.members) m`,
+    [connectionId, JSON.stringify(rows)],
+  );
+}

@@ -1,0 +1,115 @@
+import { contentHash } from '../../domain/canonical.ts';
+import type { SideRecord, SystemName } from '../../domain/record.ts';
+import type { Executor } from '../db/open.ts';
+import { describeLinks } from './links.ts';
+
+/** What storing a page changed. */
+export interface StoredPage {
+  readonly fresh: number;
+  readonly changed: number;
+}
+
+/**
+ * Stores one page of a read. Unchanged rows cost one comparison and no write; a changed one marks its link, and the
+ * links that depend on it and are stopped, for the next decision. Duplicate keys in a page are reduced to the last.
+ */
+export async function storeSides(
+  tx: Executor,
+  connectionId: string,
+  system: SystemName,
+  mapperVersion: number,
+  records: readonly SideRecord[],
+  seenAt: string,
+): Promise<StoredPage> {
+  const byKey = new Map(records.map((record) => [`${record.object}\n${record.key}`, record]));
+  if (byKey.size === 0) return { fresh: 0, changed: 0 };
+  const rows = [...byKey.values()].map((record) => ({
+    object: record.object,
+    key: record.key,
+    type: record.type,
+    role: record.role,
+    display_id: record.displayId,
+    number: 'number' in record.content ? record.content.number : null,
+    name: record.name,
+    property_ref: record.propertyKey,
+    content: record.content,
+    hash: contentHash(record.content),
+    version: record.version,
+    modified_at: record.modifiedAt,
+    own_key: record.ownKey,
+    counterpart_key: record.counterpartKey,
+    raw: record.raw,
+  }));
+  const { rows: counts } = await tx.query<StoredPage & { moved: string[] }>(statement, [
+    connectionId,
+    system,
+    JSON.stringify(rows),
+    mapperVersion,
+    seenAt,
+  ]);
+  const counted = counts[0];
+  if (counted === undefined) return { fresh: 0, changed: 0 };
+  await describeLinks(tx, connectionId, counted.moved, false);
+  return { fresh: counted.fresh, changed: counted.changed };
+}
+
+const statement = `
+with incoming as (
+  select * from jsonb_to_recordset($3::jsonb) as r(
+    object text, key text, type text, role text, display_id text, number text, name text, property_ref text,
+    content jsonb, hash text, version text, modified_at timestamptz, own_key text, counterpart_key text, raw jsonb)
+), before as (
+  select s.object, s.key, s.link_id, s.hash, s.presence
+  from side s join incoming i on i.object = s.object and i.key = s.key
+  where s.connection_id = $1 and s.system = $2
+), stored as (
+  insert into side as s (connection_id, system, object, key, type, role, display_id, number, name, property_ref,
+    content, hash, version, modified_at, own_key, counterpart_key, raw, mapper_version, seen_at)
+  select $1, $2, object, key, type, role, display_id, number, name, property_ref,
+    content, hash, version, modified_at, own_key, counterpart_key, raw, $4, $5::timestamptz
+  from incoming
+  on conflict (connection_id, system, object, key) do update set
+    display_id = excluded.display_id, number = excluded.number, name = excluded.name,
+    property_ref = excluded.property_ref, content = excluded.content, hash = excluded.hash,
+    version = excluded.version, modified_at = excluded.modified_at, own_key = excluded.own_key,
+    counterpart_key = excluded.counterpart_key, raw = excluded.raw, mapper_version = excluded.mapper_version,
+    seen_at = excluded.seen_at, presence = 'present'
+  where s.hash <> excluded.hash or s.version is distinct from excluded.version or s.presence <> 'present'
+    or s.counterpart_key is distinct from excluded.counterpart_key or s.own_key is distinct from excluded.own_key
+    or s.display_id <> excluded.display_id or s.name <> excluded.name or s.mapper_version <> excluded.mapper_version
+  returning s.key
+), moved as (
+  select b.link_id from before b join incoming i on i.object = b.object and i.key = b.key
+  where b.link_id is not null and (b.hash <> i.hash or b.presence <> 'present')
+), touched as (
+  update link l set attention = greatest(l.attention, 1)
+  where l.connection_id = $1 and l.attention = 0 and (
+    l.id in (select link_id from moved)
+    or (l.outcome in ('failing','waiting') and l.id in (
+      select p.link_id from link_parent p where p.connection_id = $1 and p.parent_id in (select link_id from moved))))
+  returning l.id
+)
+select (select count(*) from incoming) - (select count(*) from before) as fresh,
+       (select count(*) from before b join incoming i on i.object = b.object and i.key = b.key where b.hash <> i.hash) as changed,
+       (select count(*) from touched) as touched, (select count(*) from stored) as stored,
+       (select coalesce(jsonb_agg(distinct link_id), '[]') from moved) as moved`;
+
+/** Marks sides as proven deleted (named by the deletion feed and not found by key). Their links are decided again. */
+export async function markDeleted(
+  tx: Executor,
+  connectionId: string,
+  system: SystemName,
+  keys: readonly { readonly object: string; readonly key: string }[],
+): Promise<void> {
+  if (keys.length === 0) return;
+  await tx.query(
+    `with gone as (
+       update side s set presence = 'deleted'
+       from jsonb_to_recordset($3::jsonb) as r(object text, key text)
+       where s.connection_id = $1 and s.system = $2 and s.object = r.object and s.key = r.key and s.presence = 'present'
+       returning s.link_id)
+     update link l set attention = greatest(l.attention, 1)
+     where l.connection_id = $1 and l.id in (select link_id from gone)`,
+    [connectionId, system, JSON.stringify(keys)],
+  );
+}
