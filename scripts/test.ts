@@ -55,7 +55,12 @@ const parts: { name: string; what: string; run: () => Counts }[] = [
   {
     name: 'types',
     what: 'types',
-    run: () => check(node('node_modules/typescript-native/bin/tsc', ['--noEmit', '-p', '.'])),
+    // The browser app is checked against the API as it is now, not as it was at the last build.
+    run: () =>
+      check(
+        node('scripts/generate-api-types.ts', []) &&
+          node('node_modules/typescript-native/bin/tsc', ['--noEmit', '-p', '.']),
+      ),
   },
   {
     name: 'imports',

@@ -38,12 +38,10 @@ export function writesFor(entries: readonly Write[], needle: string, since = 0):
   });
 }
 
-/** A token is looked for in the two places where it stands; anything else as a whole word. */
+/** A token is looked for where tokens stand; a number or key as a whole word. Six digits may be either. */
 function finder(needle: string): (text: string) => boolean {
-  if (/^[0-9a-f]{6}$/.test(needle)) {
-    return (text) => text.includes(`#T${needle}`) || text.includes(`.t${needle}@`);
-  }
   const escaped = needle.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   const word = new RegExp(`(?<![A-Za-z0-9-])${escaped}(?![A-Za-z0-9-])`);
-  return (text) => word.test(text);
+  const marks = /^[0-9a-f]{6}$/.test(needle) ? [`#T${needle}`, `.t${needle}@`] : [];
+  return (text) => word.test(text) || marks.some((mark) => text.includes(mark));
 }

@@ -2,7 +2,11 @@ import type { StoredRecord } from './store.ts';
 import type { Work } from './tenant.ts';
 
 /** Remembers who created, changed or deleted a record; a deleted one is named as the ledger names it. */
-export function recordHistory(work: Work, record: StoredRecord, action: 'create' | 'modify' | 'delete'): void {
+export function recordHistory(
+  work: Work,
+  record: StoredRecord,
+  action: 'create' | 'modify' | 'delete',
+): void {
   if (work.seeding) return;
   const { store } = work;
   const number = store.nextKey('company-config/audit-history');

@@ -33,7 +33,11 @@ export class RunningKeys {
    */
   claim(tenant: Tenant, key: string, digest: string): IdempotentAnswer | undefined {
     if (key.length > 256) {
-      throw new RequestError(400, 'invalidRequest', 'The Idempotency-Key must not be longer than 256 characters');
+      throw new RequestError(
+        400,
+        'invalidRequest',
+        'The Idempotency-Key must not be longer than 256 characters',
+      );
     }
     if (this.keys.has(key)) {
       throw new RequestError(409, 'conflict', 'A request with the same Idempotency-Key is in process');
@@ -45,7 +49,11 @@ export class RunningKeys {
         throw new RequestError(409, 'conflict', 'The Idempotency-Key was used for a different request');
       }
       if (age >= replayed) {
-        throw new RequestError(409, 'conflict', 'The Idempotency-Key was used before and its answer has expired');
+        throw new RequestError(
+          409,
+          'conflict',
+          'The Idempotency-Key was used before and its answer has expired',
+        );
       }
       return stored;
     }

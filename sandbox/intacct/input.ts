@@ -148,7 +148,11 @@ function coerce(def: ObjectDef, path: string, field: FieldDef, value: Json): Jso
       throw wrong();
     case 'date':
     case 'datetime':
-      if (typeof value !== 'string' || !isDay(value.slice(0, 10)) || (field.type === 'date' && value.length > 10)) {
+      if (
+        typeof value !== 'string' ||
+        !isDay(value.slice(0, 10)) ||
+        (field.type === 'date' && value.length > 10)
+      ) {
         throw new BusinessError({ code: 'BL03000113', message: `The Date '${String(value)}' is not valid` });
       }
       return value;
@@ -160,5 +164,9 @@ function coerce(def: ObjectDef, path: string, field: FieldDef, value: Json): Jso
 
 /** Whether a text is a day of the calendar. */
 export function isDay(text: string): boolean {
-  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text);
+  return (
+    /^\d{4}-\d\d-\d\d$/.test(text) &&
+    !Number.isNaN(Date.parse(text)) &&
+    new Date(text).toISOString().startsWith(text)
+  );
 }

@@ -28,9 +28,7 @@ const company = z.object({
     baseCurrency: z.string(),
   }),
   requiredDimensions: z.array(z.object({ account: z.string(), dimension: z.string() })),
-  customFields: z.array(
-    z.object({ object: z.string(), field: z.string(), max: z.number().exactOptional() }),
-  ),
+  customFields: z.array(z.object({ object: z.string(), field: z.string(), max: z.number().exactOptional() })),
   tokenSecret: z.string(),
   manifest: json,
 });

@@ -7,8 +7,8 @@ import {
   lineWithoutAmount,
   missingDimension,
   noLines,
-  onOrAfter,
   oneTaxDetail,
+  onOrAfter,
   requiredField,
   taxMissing,
 } from './messages.ts';
@@ -44,7 +44,10 @@ export function entitiesOf(work: Work, document: StoredRecord, lines: readonly S
   const entities = new Set(['']);
   if (document.entity !== null) return entities.add(document.entity);
   for (const line of lines) {
-    const location = work.store.get('company-config/location', textOf(line.values['dimensions.location']) ?? '');
+    const location = work.store.get(
+      'company-config/location',
+      textOf(line.values['dimensions.location']) ?? '',
+    );
     const entity = location ? entityOfLocation(work, location) : null;
     if (entity !== null) entities.add(entity);
   }
@@ -103,7 +106,12 @@ function checkLine(work: Work, kind: DocumentKind, document: StoredRecord, line:
   }
 }
 
-function checkTax(work: Work, kind: DocumentKind, document: StoredRecord, lines: readonly StoredRecord[]): void {
+function checkTax(
+  work: Work,
+  kind: DocumentKind,
+  document: StoredRecord,
+  lines: readonly StoredRecord[],
+): void {
   const { store, tenant } = work;
   const solutions = [...entitiesOf(work, document, lines)]
     .map((id) => store.byId('company-config/entity', id))
@@ -118,7 +126,8 @@ function checkTax(work: Work, kind: DocumentKind, document: StoredRecord, lines:
     const entries = store.children(line, 'taxEntries');
     if (demanded && entries.length === 0) throw taxMissing();
     // Only Australia and the United Kingdom take several details on one line.
-    if (entries.length > 1 && !/australia|united kingdom|\b(au|gb|uk)\b/i.test(solutionId)) throw oneTaxDetail();
+    if (entries.length > 1 && !/australia|united kingdom|\b(au|gb|uk)\b/i.test(solutionId))
+      throw oneTaxDetail();
     for (const entry of entries) {
       const detail = store.get(kind.taxDetailObject, textOf(entry.values[kind.taxDetail]) ?? '');
       if (!detail) continue;

@@ -24,7 +24,9 @@ export function filterOf(
 ): Filter {
   const filters = query.filters.map((filter) => {
     const parts = Object.entries(filter).flatMap(([operator, operands]) =>
-      Object.entries(operands).map(([path, operand]) => one(operator, path, operand, def, reader(path), comparison)),
+      Object.entries(operands).map(([path, operand]) =>
+        one(operator, path, operand, def, reader(path), comparison),
+      ),
     );
     if (parts.length === 0) throw bad('A filter needs an operator and a field');
     return (record: StoredRecord) => parts.every((part) => part(record));
@@ -119,7 +121,9 @@ function testOf(operator: string, path: string, operand: Json, given: (value: Js
   switch (operator) {
     case '$eq': {
       const wanted = single();
-      return wanted === null || wanted === '' ? (value) => value === null || value === '' : (value) => value === wanted;
+      return wanted === null || wanted === ''
+        ? (value) => value === null || value === ''
+        : (value) => value === wanted;
     }
     case '$ne': {
       const unwanted = single();

@@ -11,10 +11,23 @@ import { mayReach } from './write.ts';
 const queryBody = z.object({
   object: z.string(),
   fields: z.array(z.string()).min(1),
-  filters: z.array(z.record(z.string(), z.record(z.string(), z.custom<Json>(() => true)))).default([]),
+  filters: z
+    .array(
+      z.record(
+        z.string(),
+        z.record(
+          z.string(),
+          z.custom<Json>(() => true),
+        ),
+      ),
+    )
+    .default([]),
   filterExpression: z.string().default('and'),
   filterParameters: z
-    .object({ caseSensitiveComparison: z.boolean().default(true), includePrivate: z.boolean().default(false) })
+    .object({
+      caseSensitiveComparison: z.boolean().default(true),
+      includePrivate: z.boolean().default(false),
+    })
     .partial()
     .default({}),
   orderBy: z.array(z.record(z.string(), z.enum(['asc', 'desc']))).default([]),
@@ -61,12 +74,17 @@ export class QueryService {
       if (!read) throw bad(`Field ${path} is not valid for object ${query.object}`);
       return read;
     };
-    const columns = query.fields.map((path) => ({ path, read: selectable(store, query.object, path, today) }));
+    const columns = query.fields.map((path) => ({
+      path,
+      read: selectable(store, query.object, path, today),
+    }));
     const filter = filterOf(query, store.def(query.object), reader, {
       caseSensitive: query.filterParameters.caseSensitiveComparison ?? true,
     });
     const orders = query.orderBy.flatMap((entry) =>
-      Object.entries(entry).map(([path, way]): Order => ({ read: reader(path), direction: way === 'asc' ? 1 : -1 })),
+      Object.entries(entry).map(
+        ([path, way]): Order => ({ read: reader(path), direction: way === 'asc' ? 1 : -1 }),
+      ),
     );
     const { fields: _fields, start: _start, size: _size, ...shape } = query;
     const unique = query.orderBy.some((entry) => 'key' in entry);
@@ -74,7 +92,9 @@ export class QueryService {
     const page = rows.slice(query.start - 1, query.start - 1 + query.size);
     const next = query.start + query.size;
     return {
-      'ia::result': page.map((record) => Object.fromEntries(columns.map(({ path, read }) => [path, read(record)]))),
+      'ia::result': page.map((record) =>
+        Object.fromEntries(columns.map(({ path, read }) => [path, read(record)])),
+      ),
       'ia::meta': {
         totalCount: rows.length,
         start: query.start,
@@ -120,7 +140,6 @@ function selectable(store: Store, object: string, path: string, today: string): 
     400,
     'invalidRequest',
     `The following fields cannot be queried: [ ${object}: [${path}] ]`,
-    { errorId: 'REST-1043' },
   );
 }
 

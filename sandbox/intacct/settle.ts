@@ -21,8 +21,7 @@ export function settle(work: Work, kind: DocumentKind, document: StoredRecord): 
   const txn = txnAmounts.reduce((a, b) => a.plus(b), new Big(0));
   const base = baseAmounts.reduce((a, b) => a.plus(b), new Big(0));
   const state = stateOf(document);
-  const paid =
-    state === 'paid' ? txn : amount(document.values['paymentInformation.totalTxnAmountPaid']);
+  const paid = state === 'paid' ? txn : amount(document.values['paymentInformation.totalTxnAmountPaid']);
   const open = state === 'reversed' || state === 'reversal' ? new Big(0) : txn.minus(paid);
   const day = postingDay(kind, document);
   const change: Values = {
@@ -64,7 +63,7 @@ function currencyOf(work: Work, document: StoredRecord): Currency {
   if (txn === base) return { base, txn, rate: typeof rate === 'number' ? rate : 1 };
   if (typeof rate === 'number' && rate > 0) return { base, txn, rate };
   // A rate type without a rate means the day's rate, which the sandbox takes to be 1.
-  if (textOf(document.values['currency.exchangeRate.typeId'])) return { base, txn, rate: 1 };
+  if (work.seeding || textOf(document.values['currency.exchangeRate.typeId'])) return { base, txn, rate: 1 };
   throw badCurrency(txn);
 }
 
@@ -115,7 +114,8 @@ function settleLine(
       'currency.exchangeRate.rate': currency.rate,
       baseLocation: location ?? ownLocation(work, document),
       'paymentInformation.totalTxnAmountPaid': line.values['paymentInformation.totalTxnAmountPaid'] ?? '0.00',
-      'paymentInformation.totalBaseAmountPaid': line.values['paymentInformation.totalBaseAmountPaid'] ?? '0.00',
+      'paymentInformation.totalBaseAmountPaid':
+        line.values['paymentInformation.totalBaseAmountPaid'] ?? '0.00',
       'paymentInformation.totalTxnAmountSelectedForPayment': '0.00',
       'paymentInformation.totalBaseAmountSelectedForPayment': '0.00',
     },

@@ -94,12 +94,20 @@ export class Store {
   }
 
   nextKey(object: string): string {
+    const next = this.counter(object) + 1;
+    this.counters.set(sharedCounter(object), next);
+    return String(next);
+  }
+
+  /** Keeps a key from being given to another record. */
+  reserve(object: string, key: number): void {
+    if (key > this.counter(object)) this.counters.set(sharedCounter(object), key);
+  }
+
+  private counter(object: string): number {
     const shared = sharedCounter(object);
     // Each object counts from another thousand, so that a key used on the wrong object is noticed.
-    const start = 1000 * ([...this.registry.keys()].indexOf(shared) + 1);
-    const next = (this.counters.get(shared) ?? start) + 1;
-    this.counters.set(shared, next);
-    return String(next);
+    return this.counters.get(shared) ?? 1000 * ([...this.registry.keys()].indexOf(shared) + 1);
   }
 
   /** Puts or removes a record, keeping the indexes. */
@@ -112,10 +120,7 @@ export class Store {
     if (record) {
       table.set(key, record);
       this.index(record, true);
-      const shared = sharedCounter(object);
-      if (/^\d+$/.test(key) && Number(key) > (this.counters.get(shared) ?? 0)) {
-        this.counters.set(shared, Number(key));
-      }
+      if (/^\d+$/.test(key)) this.reserve(object, Number(key));
     } else table.delete(key);
   }
 

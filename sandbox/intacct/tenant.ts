@@ -88,10 +88,16 @@ export class Tenant {
     }
     if (answer) this.answers.set(answer.key, answer);
     if (changed.length > 0 || answer) {
-      const records = changed.map(({ object, key }) => ({ object, key, record: this.store.get(object, key) }));
+      const records = changed.map(({ object, key }) => ({
+        object,
+        key,
+        record: this.store.get(object, key),
+      }));
       this.append({
         put: records.flatMap(({ record }) => (record ? [record] : [])),
-        del: records.flatMap(({ object, key, record }) => (record ? [] : [[object, key] as [string, string]])),
+        del: records.flatMap(({ object, key, record }) =>
+          record ? [] : [[object, key] as [string, string]],
+        ),
         sequences: Object.fromEntries(this.sequences),
         ...(answer ? { answer } : {}),
       });

@@ -16,7 +16,11 @@ export class Transaction {
   }
 
   put(record: StoredRecord): void {
-    this.undo.push({ object: record.object, key: record.key, before: this.store.get(record.object, record.key) });
+    this.undo.push({
+      object: record.object,
+      key: record.key,
+      before: this.store.get(record.object, record.key),
+    });
     this.store.apply(record.object, record.key, record);
   }
 

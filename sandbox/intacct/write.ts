@@ -3,8 +3,15 @@ import { isObject, textOf } from '../shared/json.ts';
 import { recordHistory } from './audit-history.ts';
 import type { ObjectDef } from './definition.ts';
 import { RequestError } from './errors.ts';
-import { type Input, type RefInput, readInput } from './input.ts';
-import { duplicateAccount, duplicateId, inUse, invalidReference, notFound, requiredField } from './messages.ts';
+import { type RefInput, readInput } from './input.ts';
+import {
+  duplicateAccount,
+  duplicateId,
+  inUse,
+  invalidReference,
+  notFound,
+  requiredField,
+} from './messages.ts';
 import { rulesOf } from './rules/index.ts';
 import type { StoredRecord, Values } from './store.ts';
 import type { Work } from './tenant.ts';
@@ -109,7 +116,13 @@ function removeTree(work: Work, record: StoredRecord): void {
   work.tx.remove(record.object, record.key);
 }
 
-function changeChild(work: Work, owner: StoredRecord, object: string, parent: string, child: JsonObject): void {
+function changeChild(
+  work: Work,
+  owner: StoredRecord,
+  object: string,
+  parent: string,
+  child: JsonObject,
+): void {
   const key = textOf(child.key) ?? textOf(child.id);
   if (key === undefined) {
     create(work, object, { ...child, [parent]: { key: owner.key } });

@@ -19,6 +19,7 @@ export interface Onboarding {
 
 /** Tracking categories of the property system, named after the ledger's dimensions. */
 export const categories = { location: 'Location', department: 'Department' } as const;
+export const categoryIds = { Location: '51', Department: '52' } as const;
 
 /** Tracking option ids of the buildings, by the building's place in the list. */
 export const locationOptionId = (index: number): string => String(5001 + index);

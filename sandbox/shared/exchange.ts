@@ -33,7 +33,9 @@ export function firedFault(exchange: Exchange, kind: (typeof faultKinds)[number]
 
 const htmlPage = '<!doctype html><html><head><title>Service</title></head><body>Please wait…</body></html>';
 const maxBodyBytes = 32 * 1024 * 1024;
-const maxJournalledResult = 64 * 1024;
+// The journal is for what was asked and done; pages of records that were read are left out of it.
+const maxWriteResult = 64 * 1024;
+const maxReadResult = 4 * 1024;
 
 /** Puts another answer in the place of the handler's (without the reset hono would merge their headers). */
 function replaceAnswer(c: Context<SandboxEnv>, answer: Response): undefined {
@@ -47,6 +49,8 @@ export function exchangeMiddleware(parts: {
   journal: Journal;
   faults: Faults;
   wording: FaultWording;
+  /** Paths whose bodies hold credentials: journalled without body and result. */
+  secretPaths?: RegExp;
 }): MiddlewareHandler<SandboxEnv> {
   return async (c, next) => {
     const { outgoing } = c.env;
@@ -56,11 +60,12 @@ export function exchangeMiddleware(parts: {
     const text = await c.req.text();
     const url = new URL(c.req.url);
     const faults = parts.faults.fire(c.req.method, url.pathname);
+    const secret = parts.secretPaths?.test(url.pathname) ?? false;
     const entry = parts.journal.open({
       time: new Date(parts.clock.ms()).toISOString(),
       method: c.req.method,
       path: url.pathname + url.search,
-      body: text === '' ? null : (parseJson(text) ?? text.slice(0, 4096)),
+      body: text === '' || secret ? null : (parseJson(text) ?? text.slice(0, 4096)),
       idempotencyKey: c.req.header('idempotency-key') ?? null,
       faults: faults.map((fault) => fault.kind),
     });
@@ -84,10 +89,11 @@ export function exchangeMiddleware(parts: {
 
     entry.status = c.res.status;
     const answer = await c.res.clone().text();
-    // Long answers are pages of records; the journal is for what was asked and done, so their text is left out.
-    entry.result =
-      answer.length > maxJournalledResult ? { length: answer.length } : (parseJson(answer) ?? answer);
-    if (late && late.when !== 'before') await sleep(late.ms ?? 1000);
+    const limit = entry.committed ? maxWriteResult : maxReadResult;
+    if (secret) entry.result = '[not kept]';
+    else if (answer.length > limit) entry.result = { length: answer.length };
+    else entry.result = parseJson(answer) ?? answer;
+    if (late && (late.when ?? 'after') === 'after') await sleep(late.ms ?? 1000);
     if (firedFault(exchange, 'cut-after-commit')) {
       outgoing.destroy();
       return replaceAnswer(c, RESPONSE_ALREADY_SENT);

@@ -3,7 +3,8 @@ import { seededRandom } from './random.ts';
 
 /**
  * What can go wrong on purpose.
- * late: the work is done, the answer comes `ms` later (`when: 'before'` delays the work itself) ·
+ * late: the work is done, the answer comes `ms` later (`when: 'before'` delays the request's arrival; `'during'`
+ * the work, while the request holds its slot and its idempotency key: the sandbox's handler sees to that) ·
  * 429: with `retryAfter` seconds · 5xx: `status`, before the work, or after it with `when: 'after'` ·
  * cut-before-commit and cut-after-commit: the connection drops · truncated: half of the answer, then a cut ·
  * wrong-type: an HTML page with status 200 instead of JSON.
@@ -34,7 +35,7 @@ export const faultInput = z.strictObject({
   ms: z.int().min(0).optional(),
   status: z.int().min(500).max(599).optional(),
   retryAfter: z.number().min(0).optional(),
-  when: z.enum(['before', 'after']).optional(),
+  when: z.enum(['before', 'during', 'after']).optional(),
 });
 
 export type FaultInput = z.infer<typeof faultInput>;

@@ -46,6 +46,7 @@ test('the browser app is built again when a source changes, not for a test or it
   const before = inputsDigest(folder);
   write('web/src/main.test.tsx', 'a test');
   write('web/dist/main.js', 'a result');
+  write('web/src/api/generated.ts', 'types');
   write('web/src/main.tsx', 'one');
   expect(inputsDigest(folder)).toBe(before);
   write('web/src/main.tsx', 'two');

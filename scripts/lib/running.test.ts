@@ -30,7 +30,7 @@ async function processCalled(name: string): Promise<number> {
   return child.pid;
 }
 
-const note = (name: string, pid: number, url = 'http://127.0.0.1:9') =>
+const note = (name: string, pid: number, url?: string) =>
   writeFileSync(join(dataDir, name), JSON.stringify({ pid, url, startedAt: '2026-11-01T08:00:00.000Z' }));
 
 test('nothing runs where nothing was noted, or where the note is no note', async () => {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { comesTrue, statusOf } from './reachable.ts';
 
-const noteSchema = z.object({ pid: z.int().positive(), url: z.url(), startedAt: z.string() });
+/** The address is missing until the server listens. */
+const noteSchema = z.object({ pid: z.int().positive(), url: z.url().optional(), startedAt: z.string() });
 
 /** What a process writes into the data directory to say that it uses it. */
 export type RunningNote = z.infer<typeof noteSchema>;
@@ -61,7 +62,7 @@ export async function whatRuns(dataDir: string): Promise<Running> {
   }
   const note = [server, demo].find((one) => one !== null && lives(one));
   if (!note) return { state: 'nothing' };
-  const ready = (await statusOf(new URL('/healthz', note.url).href)) === 200;
+  const ready = note.url !== undefined && (await statusOf(new URL('/healthz', note.url).href)) === 200;
   return { state: ready ? 'ready' : 'starting', note };
 }
 

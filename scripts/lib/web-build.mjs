@@ -6,14 +6,17 @@ import { Explained, run } from './run.mjs';
 /** Files outside `web/` that change what the build makes. */
 const alsoInputs = ['package-lock.json', 'tsconfig.json'];
 
+/** Tests, and types, which leave no trace in a bundle: the build writes those of the API itself. */
+const noInput = /(\.test\.tsx?|^generated\.ts)$/;
+
 /**
- * Every file the build reads, in a fixed order. Tests are none of them.
+ * Every file the build reads, in a fixed order.
  * @param {string} folder
  * @returns {string[]}
  */
 function filesUnder(folder) {
   return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => !['dist', 'node_modules'].includes(entry.name) && !/\.test\.tsx?$/.test(entry.name))
+    .filter((entry) => !['dist', 'node_modules'].includes(entry.name) && !noInput.test(entry.name))
     .flatMap((entry) => {
       const path = join(folder, entry.name);
       return entry.isDirectory() ? filesUnder(path) : [path];

@@ -1,7 +1,6 @@
 import type { ProblemDraft } from './problem.ts';
 import { problem } from './problem.ts';
 import type { Content, DocumentContent, DocumentLine, RecordType, Role, SystemName } from './record.ts';
-import { otherSystem } from './record.ts';
 
 /** What is known of a record that another one refers to. `linkId` null: no such link. */
 export interface Reference {
@@ -68,6 +67,8 @@ interface Found {
   readonly linkId: string | null;
   readonly stop: { kind: 'blocked' | 'fails'; problem: ProblemDraft } | null;
 }
+/** What is known of a record nobody knows. */
+const noContents: Reference['contents'] = { property: null, ledger: null };
 const nothing: Found = { key: null, linkId: null, stop: null };
 
 function translateLine(
@@ -97,20 +98,21 @@ function findContact(content: DocumentContent, from: SystemName, references: Ref
   const own = found?.contents[from];
   if (own?.type === 'contact' && own.mergedInto !== null)
     return fails(problem('contact-merged', from, { ...params, into: own.mergedInto }, { subject: id, field: 'contact' }), found?.linkId ?? null);
-  if (from === 'property' && own?.type === 'contact' && own.status === 'archived')
-    return fails(problem('contact-archived', 'property', params, { subject: id, field: 'contact' }), found?.linkId ?? null);
+  const { ledger, property } = found?.contents ?? noContents;
+  if (ledger?.type === 'contact' && ledger.status === 'archived') {
+    const there = found?.displayIds.ledger ?? id;
+    return fails(problem('contact-inactive', 'ledger', { ...params, id: there }, { subject: there, field: 'contact' }), found?.linkId ?? null);
+  }
+  if (property?.type === 'contact' && property.status === 'archived') {
+    const there = found?.displayIds.property ?? id;
+    return fails(problem('contact-archived', 'property', { ...params, id: there }, { subject: there, field: 'contact' }), found?.linkId ?? null);
+  }
   if (found === null || found.linkId === null)
     return fails(problem('contact-not-matched', 'relink', params, { subject: id, field: 'contact' }));
   const blocked = parentStop(found, params);
   if (blocked !== null) return { key: null, linkId: found.linkId, stop: { kind: 'blocked', problem: blocked } };
   if (found.counterpartKey === null)
     return fails(problem('contact-not-matched', 'relink', params, { subject: id, field: 'contact' }), found.linkId);
-  const other = found.contents[otherSystem(from)];
-  if (other?.type === 'contact' && other.status === 'archived') {
-    const there = found.displayIds[otherSystem(from)] ?? found.counterpartKey;
-    const code = from === 'property' ? 'contact-inactive' : 'contact-archived';
-    return fails(problem(code, otherSystem(from), { contact: found.name, id: there }, { subject: there, field: 'contact' }), found.linkId);
-  }
   return { key: found.counterpartKey, linkId: found.linkId, stop: null };
 }
 
@@ -132,14 +134,15 @@ function findAccount(key: string, from: SystemName, references: References): Fou
   const params = { account: code, name: found?.name ?? '' };
   const fails = (draft: ProblemDraft): Found => ({ key: null, linkId: found?.linkId ?? null, stop: { kind: 'fails', problem: draft } });
   const more = { subject: code, field: 'account' };
-  if (found?.archivedByChoice || (from === 'property' && own?.type === 'account' && own.status === 'archived'))
-    return fails(problem('account-archived', 'property', params, more));
+  if (found?.archivedByChoice) return fails(problem('account-archived', 'property', params, more));
+  // Archiving travels from the ledger, so where both are archived the ledger is where it is mended.
+  const { ledger, property } = found?.contents ?? noContents;
+  if (ledger?.type === 'account' && ledger.status === 'archived')
+    return fails(problem('account-inactive', 'ledger', { account: ledger.code, name: ledger.name }, { subject: ledger.code, field: 'account' }));
+  // Outgoing, an archived account with a live counterpart harms nobody: the ledger's state is on its way here.
+  if (property?.type === 'account' && property.status === 'archived' && (from === 'ledger' || found?.counterpartKey == null))
+    return fails(problem('account-archived', 'property', { account: property.code, name: property.name }, { subject: property.code, field: 'account' }));
   if (found === null || found.counterpartKey === null) return fails(problem('account-not-matched', 'relink', params, more));
-  const other = found.contents[otherSystem(from)];
-  if (other?.type === 'account' && other.status === 'archived') {
-    const code2 = from === 'property' ? 'account-inactive' : 'account-archived';
-    return fails(problem(code2, otherSystem(from), { account: other.code, name: other.name }, { subject: other.code, field: 'account' }));
-  }
   return { key: found.counterpartKey, linkId: found.linkId, stop: null };
 }
 
@@ -149,16 +152,15 @@ function findTaxType(key: string, document: DocumentContent, from: SystemName, r
   const name = own?.type === 'tax-type' ? own.name : (found?.name ?? key);
   const fails = (draft: ProblemDraft): Found => ({ key: null, linkId: found?.linkId ?? null, stop: { kind: 'fails', problem: draft } });
   const more = { subject: name, field: 'taxType' };
-  if (found?.archivedByChoice || (from === 'property' && own?.type === 'tax-type' && own.status === 'archived'))
-    return fails(problem('tax-type-archived', 'property', { taxType: name }, more));
+  if (found?.archivedByChoice) return fails(problem('tax-type-archived', 'property', { taxType: name }, more));
+  const { ledger, property } = found?.contents ?? noContents;
+  if (ledger?.type === 'tax-type' && ledger.status === 'archived')
+    return fails(problem('tax-type-inactive', 'ledger', { taxType: ledger.name }, { subject: ledger.name, field: 'taxType' }));
+  if (property?.type === 'tax-type' && property.status === 'archived' && (from === 'ledger' || found?.counterpartKey == null))
+    return fails(problem('tax-type-archived', 'property', { taxType: property.name }, { subject: property.name, field: 'taxType' }));
   if (found === null || found.counterpartKey === null)
     return fails(problem('tax-type-not-matched', 'relink', { taxType: name }, more));
   if (own?.type === 'tax-type' && own.direction !== (contactRole(document.type) === 'customer' ? 'sale' : 'purchase'))
     return fails(problem('tax-type-not-allowed', from, { taxType: name }, more));
-  const other = found.contents[otherSystem(from)];
-  if (other?.type === 'tax-type' && other.status === 'archived') {
-    const code = from === 'property' ? 'tax-type-inactive' : 'tax-type-archived';
-    return fails(problem(code, otherSystem(from), { taxType: other.name }, { subject: other.name, field: 'taxType' }));
-  }
   return { key: found.counterpartKey, linkId: found.linkId, stop: null };
 }

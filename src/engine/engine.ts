@@ -12,7 +12,12 @@ export function createEngine(context: EngineContext): Engine {
     ids.length === 0 ? null : (await startRun(connectionId, { trigger: actor.kind === 'key' ? 'api' : 'person', actor, recordIds: ids })).runId;
   return {
     startRun,
-    executeRun: (connectionId, runId, signal) => executeRun(context, connectionId, runId, signal),
+    async executeRun(connectionId, runId, signal) {
+      await executeRun(context, connectionId, runId, signal);
+      // Somebody asked for records after the run had looked for the last time: they get a run of their own.
+      if (await askedLate(context, connectionId))
+        await startRun(connectionId, { trigger: 'person', actor: { kind: 'relink', id: 'relink', name: 'relink' } });
+    },
     previewUnlink: (connectionId, ids) => previewUnlink(context, connectionId, ids),
     unlink: (connectionId, request) => unlink(context, connectionId, request),
     checkRelink: (connectionId, ids) => checkRelink(context, connectionId, ids),
@@ -36,6 +41,16 @@ export function createEngine(context: EngineContext): Engine {
     },
     subscribe: (connectionId, listener) => context.live.subscribe(connectionId, listener),
   };
+}
+
+async function askedLate(context: EngineContext, connectionId: string): Promise<boolean> {
+  const { rowCount } = await context.database.query(
+    `select 1 from link l join connection c on c.id = l.connection_id and c.status = 'connected'
+     join lateral (select state from run r where r.connection_id = c.id order by created_at desc limit 1) r on r.state = 'done'
+     where l.connection_id = $1 and l.attention = 2 and not l.held and l.outcome <> 'uncertain' limit 1`,
+    [connectionId],
+  );
+  return rowCount > 0;
 }
 
 async function requireConnected(context: EngineContext, connectionId: string): Promise<void> {
@@ -67,9 +82,19 @@ async function start(context: EngineContext, connectionId: string, request: RunR
     const { rows } = await tx.query<{ id: string }>(`select id from run where connection_id = $1 and state in ('queued','running')`, [connectionId]);
     return { runId: rows[0]?.id ?? runId, joined: true };
   });
+  // The run joined may have ended between the two; then this is a start of its own.
+  if (result.joined && !(await isOpen(context, connectionId, result.runId))) return start(context, connectionId, request);
   await context.enqueue(connectionId, result.runId);
   context.live.publish(connectionId, { kind: 'run', runId: result.runId });
   return result;
+}
+
+async function isOpen(context: EngineContext, connectionId: string, runId: string): Promise<boolean> {
+  const { rowCount } = await context.database.query(
+    `select 1 from run where connection_id = $1 and id = $2 and state in ('queued','running')`,
+    [connectionId, runId],
+  );
+  return rowCount === 1;
 }
 
 /** The records named, or those of the property named; `null` for everything. Throws {@link UnknownRecord}. */

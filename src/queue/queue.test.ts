@@ -119,6 +119,23 @@ eachDatabase((kind, open) => {
     ]);
   });
 
+  test('asking again for a run that waits for its retry makes it go now', async () => {
+    const database = await fresh();
+    const queue = await started(database);
+    const at: number[] = [];
+    await queue.workRuns(async () => {
+      at.push(Date.now());
+      if (at.length === 1) throw new Error('the network blinked');
+    });
+    const run = job('a');
+    await queue.enqueueRun(run);
+    const waiting = "update pgboss.job set start_after = now() + interval '1 hour' where state = 'retry'";
+    await expect.poll(async () => (await database.query(waiting)).rowCount, { timeout: 5000 }).toBe(1);
+    expect(at).toHaveLength(1);
+    expect(await queue.enqueueRun(job('a'))).toEqual({ accepted: false, runId: run.runId });
+    await until(() => at.length === 2, 3000, 'the retry');
+  });
+
   test('stop aborts the running handler, and the run goes on in the next start', async () => {
     const database = await fresh();
     const queue = await started(database);

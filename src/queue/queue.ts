@@ -70,6 +70,9 @@ export function createQueue(database: Database, options: QueueOptions = {}): Que
   boss.on('error', (error) => options.onError?.(error));
   const stopping = new AbortController();
   const workers: string[] = [];
+  const wake = (): void => {
+    for (const worker of workers) boss.notifyWorker(worker);
+  };
 
   return {
     async start() {
@@ -85,11 +88,21 @@ export function createQueue(database: Database, options: QueueOptions = {}): Que
 
     async enqueueRun(job, within) {
       const db = within === undefined ? {} : { db: asBossDb(within) };
-      const id = await boss.send(RUNS, job, { singletonKey: job.connectionId, ...db });
-      if (id === null) return { accepted: false, runId: await openRun(within ?? database, job.connectionId) };
-      // Inside a transaction the job is not there yet; the next poll finds it.
-      if (within === undefined) for (const worker of workers) boss.notifyWorker(worker);
-      return { accepted: true };
+      // Between a refusal and the look at what refused it, that run may have ended: then the way is free.
+      for (let tries = 0; tries < 3; tries += 1) {
+        const id = await boss.send(RUNS, job, { singletonKey: job.connectionId, ...db });
+        if (id !== null) {
+          // Inside a transaction the job is not there yet; the next poll finds it.
+          if (within === undefined) wake();
+          return { accepted: true };
+        }
+        const runId = await hastenOpenRun(within ?? database, job.connectionId);
+        if (runId !== null) {
+          if (within === undefined) wake();
+          return { accepted: false, runId };
+        }
+      }
+      return { accepted: false, runId: null };
     },
 
     async workRuns(handler) {
@@ -169,20 +182,29 @@ async function defineQueues(boss: PgBoss, database: Database): Promise<void> {
 /**
  * On the embedded database the instance lock proves that whoever worked on an active job is dead, so there is
  * no need to wait for its heartbeat to run out: it is aged, and looked at now. On a server this would be wrong.
+ * A retry need not sit out its delay either: the restart was the change it waited for.
  */
 async function adoptOrphans(boss: PgBoss, database: Database): Promise<void> {
+  const names = [[RUNS, SCHEDULES]];
   const aged = await database.query(
     `update ${QUEUE_SCHEMA}.job set heartbeat_on = now() - interval '1 hour'
       where state = 'active' and heartbeat_seconds is not null and name = any($1::text[])`,
-    [[RUNS, SCHEDULES]],
+    names,
   );
   if (aged.rowCount > 0) await boss.supervise();
+  await database.query(
+    `update ${QUEUE_SCHEMA}.job set start_after = now()
+      where state = 'retry' and start_after > now() and name = any($1::text[])`,
+    names,
+  );
 }
 
-async function openRun(executor: Executor, connectionId: string): Promise<string | null> {
+/** The run that stands in the way, which need not wait out the delay of a retry: somebody asks for it now. */
+async function hastenOpenRun(executor: Executor, connectionId: string): Promise<string | null> {
   const { rows } = await executor.query(
-    `select data from ${QUEUE_SCHEMA}.job
-      where name = $1 and singleton_key = $2 and state in ('created', 'retry', 'active') limit 1`,
+    `update ${QUEUE_SCHEMA}.job set start_after = least(start_after, now())
+      where name = $1 and singleton_key = $2 and state in ('created', 'retry', 'active')
+      returning data`,
     [RUNS, connectionId],
   );
   const run = runSchema.safeParse(rowsWithData.parse(rows)[0]?.data);

@@ -34,7 +34,14 @@ const editableWhenPosted = new Set([
   'customerMessage.id',
   'customerMessage.key',
 ]);
-const editableStates: readonly string[] = ['draft', 'posted', 'partiallyPaid', 'paid', 'selected', 'declined'];
+const editableStates: readonly string[] = [
+  'draft',
+  'posted',
+  'partiallyPaid',
+  'paid',
+  'selected',
+  'declined',
+];
 const deletable: Record<string, readonly string[]> = {
   [invoiceKind.object]: ['draft', 'posted'],
   [billKind.object]: ['draft', 'posted', 'declined', 'submitted', 'partiallyApproved'],
@@ -110,7 +117,8 @@ export function lineRules(kind: DocumentKind): ObjectRules {
       }
       if (input.values.txnAmount) draft.values.entered = true;
       else if (input.values.txnAmount === null) draft.values.entered = false;
-      if ('txnAmount' in input.values && !('totalTxnAmount' in input.values)) draft.values.totalTxnAmount = null;
+      if ('txnAmount' in input.values && !('totalTxnAmount' in input.values))
+        draft.values.totalTxnAmount = null;
     },
     afterUpdate(work, line) {
       const parent = parentOf(work, line);
@@ -138,7 +146,11 @@ function startState(work: Work, kind: DocumentKind, draft: Draft, input: Input):
     return;
   }
   if (asked !== undefined && asked !== 'draft' && asked !== 'submitted') {
-    throw new RequestError(400, 'invalidRequest', 'State must be draft, submitted or not included in the request.');
+    throw new RequestError(
+      400,
+      'invalidRequest',
+      'State must be draft, submitted or not included in the request.',
+    );
   }
   draft.values.state = asked === 'submitted' ? submittedState(work) : 'draft';
 }

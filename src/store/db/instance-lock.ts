@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import * as path from 'node:path';
 import { z } from 'zod';
 import { DatabaseInUseError, type RunningInfo } from './errors.ts';
+import { processLives } from './process-lives.ts';
 
 /** Held while this process owns a data directory. */
 export interface InstanceLock {
@@ -51,7 +52,7 @@ export function readRunning(dataDir: string): RunningInfo | null {
     return null;
   }
   const parsed = runningSchema.safeParse(parseJson(text));
-  return parsed.success && isAlive(parsed.data.pid) ? parsed.data : null;
+  return parsed.success && processLives(parsed.data.pid) ? parsed.data : null;
 }
 
 function runningFile(dataDir: string): string {
@@ -63,15 +64,6 @@ function parseJson(text: string): unknown {
     return JSON.parse(text);
   } catch {
     return null;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
 
@@ -101,7 +93,7 @@ export function lockFile(realPath: string): Release | null {
       return async () => fs.rmSync(file, { force: true });
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-      if (isAlive(Number(fs.readFileSync(file, 'utf8')))) return null;
+      if (processLives(Number(fs.readFileSync(file, 'utf8')))) return null;
       fs.rmSync(file, { force: true });
     }
   }

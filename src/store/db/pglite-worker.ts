@@ -25,6 +25,9 @@ const SETTINGS = [
   ['max_parallel_maintenance_workers', '0'],
   ['io_method', 'sync'],
   ['timezone', 'UTC'],
+  // The log folder shrinks again after a bulk load.
+  ['min_wal_size', '32MB'],
+  ['max_wal_size', '256MB'],
 ];
 // Not fdatasync: the module answers that one itself, without telling the file layer.
 const DURABLE = [

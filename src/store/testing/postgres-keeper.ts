@@ -9,21 +9,13 @@ import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import { createServer } from 'node:net';
 import * as path from 'node:path';
+import { processLives } from '../db/process-lives.ts';
 import { postgresBinaries, serverUser } from './postgres-binaries.ts';
 
 const [ownerText, folder] = process.argv.slice(2);
 if (ownerText === undefined || folder === undefined)
   throw new Error('usage: postgres-keeper.ts <pid> <folder>');
 const owner = Number(ownerText);
-
-function ownerLives(): boolean {
-  try {
-    process.kill(owner, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -99,7 +91,7 @@ async function main(home: string): Promise<void> {
   if (!over) {
     fs.writeFileSync(path.join(home, 'url.new'), url, { mode: 0o600 });
     fs.renameSync(path.join(home, 'url.new'), path.join(home, 'url'));
-    while (!over && ownerLives()) await new Promise((resolve) => setTimeout(resolve, 250));
+    while (!over && processLives(owner)) await new Promise((resolve) => setTimeout(resolve, 250));
     server.kill('SIGQUIT'); // at once: nothing in it is worth a shutdown checkpoint
     await ended;
     fs.rmSync(home, { recursive: true, force: true });

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isMainThread } from 'node:worker_threads';
 import pg from 'pg';
 import { type Database, openDatabase } from '../db/open.ts';
+import { processLives } from '../db/process-lives.ts';
 import { migrate, readMigrations } from '../migrate.ts';
 import { buildOnce, fingerprint, sharedTemp } from './template-folder.ts';
 import type { TestOpenOptions } from './test-database.ts';
@@ -40,7 +41,7 @@ export async function testServerUrl(): Promise<string> {
   const given = process.env.RELINK_TEST_POSTGRES_URL;
   if (given !== undefined && given !== '') return given;
   const owner = runOwner();
-  sweepDeadServers();
+  await sweepDeadServers();
   const home = await buildOnce(sharedTemp(`postgres-${owner}`), async (draft) => {
     fs.mkdirSync(draft, { mode: 0o755 });
   });
@@ -73,16 +74,20 @@ function runOwner(): number {
 }
 
 /** Servers whose keeper was killed: stopped by the process id in their own lock file, if it is still theirs. */
-function sweepDeadServers(): void {
+async function sweepDeadServers(): Promise<void> {
   const pattern = sharedTemp('postgres-');
   const temp = path.dirname(pattern);
   for (const name of fs.readdirSync(temp)) {
     if (!name.startsWith(path.basename(pattern)) || !/-\d+$/.test(name)) continue;
     const home = path.join(temp, name);
     const keeper = Number(readText(path.join(home, 'keeper')));
-    if (!(keeper > 0) || lives(keeper)) continue;
+    if (!(keeper > 0) || processLives(keeper)) continue;
     const server = Number(readText(path.join(home, 'data', 'postmaster.pid')).split('\n')[0]);
-    if (server > 0 && readText(`/proc/${server}/cmdline`).includes(home)) process.kill(server, 'SIGQUIT');
+    if (server > 0 && readText(`/proc/${server}/cmdline`).includes(home)) {
+      process.kill(server, 'SIGQUIT');
+      // Files that go away under the removal stop it half way.
+      for (let waited = 0; processLives(server) && waited < 5000; waited += 50) await sleep(50);
+    }
     fs.rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }
 }
@@ -92,15 +97,6 @@ function readText(file: string): string {
     return fs.readFileSync(file, 'utf8');
   } catch {
     return '';
-  }
-}
-
-function lives(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
 

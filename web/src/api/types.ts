@@ -77,3 +77,110 @@ export interface RecordRow {
   lastAttemptAt: string | null;
   updatedAt: string;
 }
+
+export interface Page<T> {
+  items: T[];
+  next: string | null;
+  total?: { count: number; exact: boolean };
+}
+
+export interface TypeProgress {
+  type: RecordType;
+  phase: string;
+  done: number;
+  total: number | null;
+}
+
+export interface Run {
+  id: string;
+  state: 'queued' | 'running' | 'done' | 'incomplete' | 'failed' | 'needs-confirmation';
+  trigger: string;
+  startedBy: string;
+  createdAt: string;
+  startedAt: string | null;
+  finishedAt: string | null;
+  phase: string | null;
+  phaseType: RecordType | null;
+  progress: TypeProgress[];
+  counts: Record<string, number>;
+  clean: boolean | null;
+  fault: string | null;
+}
+
+export interface Connection {
+  id: string;
+  name: string;
+  status: ConnectionStatus;
+  flag: FlagState;
+  flagged: number;
+  counts: { linked: number; unlinked: number };
+  entityId: string | null;
+  currency: string;
+  locale: string;
+  timeZone: string;
+  syncFrom: string | null;
+  lastCleanAt: string | null;
+  onboardingStep: string | null;
+  run: Run | null;
+}
+
+export interface SideView {
+  displayId: string;
+  present: boolean;
+  seenAt: string;
+  modifiedAt: string | null;
+  fields: Record<string, unknown>;
+}
+
+export interface Relative {
+  id: string;
+  type: RecordType;
+  releasedId: string | null;
+  intacctId: string | null;
+  name: string;
+  amount: string | null;
+  currency: string | null;
+  link: 'linked' | 'unlinked';
+  outcome: Outcome;
+}
+
+export interface Try {
+  id: string;
+  verb: string;
+  system: 'property' | 'ledger';
+  state: string;
+  createdAt: string;
+  sentAt: string | null;
+  settledAt: string | null;
+  message: string | null;
+  request: { method: string; path: string; body: unknown } | null;
+  answer: { status: number | null; body: unknown } | null;
+}
+
+export interface HistoryEvent {
+  id: string;
+  at: string;
+  kind: string;
+  actor: string;
+  reason: string | null;
+  text: string;
+}
+
+export interface RecordDetail extends RecordRow {
+  sides: { property: SideView | null; ledger: SideView | null };
+  differences: string[];
+  parents: Relative[];
+  children: Relative[];
+  tries: Try[];
+  events: HistoryEvent[];
+  original: string | null;
+}
+
+export interface ProblemGroup {
+  cause: string;
+  code: string;
+  message: string;
+  side: Side;
+  count: number;
+  money: Money[];
+}

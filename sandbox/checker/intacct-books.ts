@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import { amountText, type Books, type ContactFacts, type DocumentFacts, type LineFacts, sumTexts, tokenInEmail, tokenInText } from './books.ts';
+
+const ref = z.object({ key: z.string(), id: z.string() });
+const amount = z.union([z.string(), z.number()]).transform(String);
+
+const taxEntry = z.object({ txnTaxAmount: amount, taxRate: amount.optional() });
+const line = z.object({
+  memo: z.string().default(''),
+  txnAmount: amount,
+  glAccount: ref.optional(),
+  dimensions: z.object({ location: ref.optional() }).default({}),
+  taxEntries: z.array(taxEntry).default([]),
+});
+const document = z.object({
+  key: z.string(),
+  state: z.string(),
+  dueDate: z.string().default(''),
+  currency: z.object({ txnCurrency: z.string() }),
+  totalTxnAmount: amount,
+  entity: ref.optional(),
+  lines: z.array(line).default([]),
+});
+const party = z.object({
+  key: z.string(),
+  name: z.string(),
+  status: z.string(),
+  contacts: z.object({ default: ref.optional() }).default({}),
+});
+const contact = z.object({
+  key: z.string(),
+  email1: z.string().default(''),
+  mailingAddress: z.object({ postCode: z.string().default('') }).default({ postCode: '' }),
+});
+
+const intacctDump = z.object({
+  records: z.object({
+    'company-config/contact': z.array(contact),
+    'accounts-receivable/customer': z.array(party),
+    'accounts-payable/vendor': z.array(party),
+    'accounts-receivable/invoice': z.array(
+      document.extend({ invoiceNumber: z.string().default(''), invoiceDate: z.string().default(''), customer: ref }),
+    ),
+    'accounts-payable/bill': z.array(
+      document.extend({ billNumber: z.string().default(''), createdDate: z.string().default(''), vendor: ref }),
+    ),
+  }),
+});
+
+const live = new Set(['posted', 'partiallyPaid', 'paid', 'selected']);
+const ended = new Set(['reversed', 'reversal', 'noValue']);
+
+/** Reads the ledger's dump into the checker's words. */
+export function intacctBooks(dump: unknown, entityId: string): Books {
+  const { records } = intacctDump.parse(dump);
+  const people = new Map(records['company-config/contact'].map((it) => [it.key, it]));
+  const contactFacts = (role: ContactFacts['role']) => (it: z.infer<typeof party>): ContactFacts => {
+    const person = people.get(it.contacts.default?.key ?? '');
+    return {
+      type: 'contact',
+      key: it.key,
+      token: tokenInEmail(person?.email1 ?? ''),
+      role,
+      name: it.name,
+      email: person?.email1 ?? '',
+      postcode: person?.mailingAddress.postCode ?? '',
+      active: it.status === 'active',
+    };
+  };
+  const customers = records['accounts-receivable/customer'].map(contactFacts('customer'));
+  const vendors = records['accounts-payable/vendor'].map(contactFacts('vendor'));
+  const customerTokens = new Map(customers.map((it) => [it.key, it.token ?? it.key]));
+  const vendorTokens = new Map(vendors.map((it) => [it.key, it.token ?? it.key]));
+  return {
+    contacts: [...customers, ...vendors],
+    documents: [
+      ...records['accounts-receivable/invoice'].map((it) => ({
+        ...documentFacts(it, entityId),
+        type: 'invoice' as const,
+        number: it.invoiceNumber,
+        issued: it.invoiceDate,
+        contact: customerTokens.get(it.customer.key) ?? it.customer.key,
+      })),
+      ...records['accounts-payable/bill'].map((it) => ({
+        ...documentFacts(it, entityId),
+        type: 'bill' as const,
+        number: it.billNumber,
+        issued: it.createdDate,
+        contact: vendorTokens.get(it.vendor.key) ?? it.vendor.key,
+      })),
+    ],
+  };
+}
+
+function documentFacts(
+  it: z.infer<typeof document>,
+  entityId: string,
+): Omit<DocumentFacts, 'type' | 'number' | 'issued' | 'contact'> {
+  const lines = it.lines.map((one) => lineFacts(one, entityId));
+  return {
+    key: it.key,
+    token: lines.map((one) => tokenInText(one.text)).find((token) => token !== null) ?? null,
+    state: live.has(it.state) ? 'live' : ended.has(it.state) ? 'ended' : 'draft',
+    due: it.dueDate,
+    currency: it.currency.txnCurrency,
+    net: sumTexts(lines.map((one) => one.net)),
+    tax: sumTexts(lines.map((one) => one.tax)),
+    gross: amountText(it.totalTxnAmount),
+    lines,
+  };
+}
+
+function lineFacts(it: z.infer<typeof line>, entityId: string): LineFacts {
+  const location = it.dimensions.location?.id ?? '';
+  return {
+    text: it.memo,
+    net: amountText(it.txnAmount),
+    tax: sumTexts(it.taxEntries.map((entry) => entry.txnTaxAmount)),
+    account: it.glAccount?.id ?? '',
+    rate: it.taxEntries.length === 0 ? 'none' : it.taxEntries.map((entry) => amountText(entry.taxRate ?? '0')).join('+'),
+    // The entity itself is no property: a line may stand on it where it belongs to none.
+    property: location === entityId ? '' : location,
+  };
+}

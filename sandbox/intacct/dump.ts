@@ -1,0 +1,69 @@
+import { Big } from 'big.js';
+import type { JsonObject } from '../shared/json.ts';
+import { textOf } from '../shared/json.ts';
+import { amount, moneyText } from './amounts.ts';
+import { countingStates, documentKinds, stateOf } from './documents.ts';
+import { fullForm } from './render.ts';
+import type { Tenant } from './tenant.ts';
+
+/** All records of all objects (or of one) with control totals, as pieces of one JSON text: it may be large. */
+export function* dump(tenant: Tenant, only: string | undefined): Iterable<string> {
+  const { store } = tenant;
+  const today = tenant.clock.today();
+  yield `{"company":${JSON.stringify(tenant.company.id)},"now":"${tenant.clock.instant()}","records":{`;
+  let firstObject = true;
+  for (const [object, def] of store.registry) {
+    if (def.parent !== undefined || (only !== undefined && only !== object)) continue;
+    yield `${firstObject ? '' : ','}${JSON.stringify(object)}:[`;
+    firstObject = false;
+    let first = true;
+    for (const record of store.all(object)) {
+      yield (first ? '' : ',') + JSON.stringify(fullForm(store, record, today, true));
+      first = false;
+    }
+    yield ']';
+  }
+  yield `},"totals":${JSON.stringify(controlTotals(tenant))}}`;
+}
+
+interface Total {
+  count: number;
+  net: Big;
+  gross: Big;
+  due: Big;
+}
+
+/** Per document object, entity, currency and state: how many, net, tax, gross and open amount. */
+export function controlTotals(tenant: Tenant): JsonObject[] {
+  const { store } = tenant;
+  const totals = new Map<string, Total>();
+  for (const kind of documentKinds) {
+    for (const document of store.all(kind.object)) {
+      const currency = textOf(document.values['currency.txnCurrency']) ?? '';
+      const at = JSON.stringify([kind.object, document.entity, currency, stateOf(document)]);
+      const total = totals.get(at) ?? { count: 0, net: new Big(0), gross: new Big(0), due: new Big(0) };
+      total.count += 1;
+      for (const line of store.children(document, 'lines')) {
+        total.net = total.net.plus(amount(line.values.txnAmount));
+      }
+      total.gross = total.gross.plus(amount(document.values.totalTxnAmount));
+      total.due = total.due.plus(amount(document.values.totalTxnAmountDue));
+      totals.set(at, total);
+    }
+  }
+  return [...totals].map(([at, { count, net, gross, due }]) => {
+    const [object, entity, currency, state] = JSON.parse(at);
+    return {
+      object,
+      entity,
+      currency,
+      state,
+      counts: countingStates.includes(state),
+      count,
+      net: moneyText(net),
+      tax: moneyText(gross.minus(net)),
+      gross: moneyText(gross),
+      due: moneyText(due),
+    };
+  });
+}

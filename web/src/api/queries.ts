@@ -1,0 +1,87 @@
+import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query';
+import { ApiProblem, call } from './client.ts';
+import type { Connection, Page, ProblemGroup, RecordDetail, RecordRow, Run } from './types.ts';
+
+/** One cache for the whole app. What a person may not see or what does not exist is not asked for twice. */
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 5_000,
+      retry: (failures, error) => failures < 2 && !(error instanceof ApiProblem && error.status >= 400 && error.status < 500),
+    },
+  },
+});
+
+export const api = '/api/v1';
+export const connectionPath = (id: string) => `${api}/connections/${encodeURIComponent(id)}`;
+
+export const connectionsQuery = queryOptions({
+  queryKey: ['connections'],
+  queryFn: ({ signal }) => call<Page<Connection>>(`${api}/connections`, { query: { limit: 200 }, signal }),
+});
+
+/** While a run is on, its figures are asked for often; the event stream makes it sooner still. */
+export const connectionQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['connection', id],
+    queryFn: ({ signal }) => call<Connection>(connectionPath(id), { signal }),
+    refetchInterval: ({ state }) => (state.data?.flag.startsWith('running') === true ? 2_000 : 20_000),
+  });
+
+export type RecordsFilter = Readonly<Record<string, string | undefined>>;
+
+export const recordsQuery = (id: string, filter: RecordsFilter, limit: number, cursor: string | undefined) =>
+  queryOptions({
+    queryKey: ['records', id, filter, limit, cursor ?? ''],
+    queryFn: ({ signal }) =>
+      call<Page<RecordRow>>(`${connectionPath(id)}/records`, { query: { ...filter, limit, cursor }, signal }),
+    placeholderData: keepPreviousData,
+  });
+
+export const endlessRecordsQuery = (id: string, filter: RecordsFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['records', id, filter, 'all'],
+    initialPageParam: '',
+    queryFn: ({ signal, pageParam }) =>
+      call<Page<RecordRow>>(`${connectionPath(id)}/records`, { query: { ...filter, limit: 200, cursor: pageParam }, signal }),
+    getNextPageParam: (page) => page.next,
+    placeholderData: keepPreviousData,
+  });
+
+export const recordQuery = (id: string, recordId: string) =>
+  queryOptions({
+    queryKey: ['record', id, recordId],
+    queryFn: ({ signal }) =>
+      call<RecordDetail>(`${connectionPath(id)}/records/${encodeURIComponent(recordId)}`, { signal }),
+    placeholderData: keepPreviousData,
+  });
+
+export const runsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['runs', id],
+    queryFn: ({ signal }) => call<Page<Run>>(`${connectionPath(id)}/runs`, { query: { limit: 50 }, signal }),
+  });
+
+/** After anything that changes records: lists, drawer, figures and flag. */
+export async function refreshRecords(id: string): Promise<void> {
+  await Promise.all([
+    queryClient.invalidateQueries({ queryKey: ['records', id] }),
+    queryClient.invalidateQueries({ queryKey: ['record', id] }),
+    queryClient.invalidateQueries({ queryKey: ['connection', id] }),
+    queryClient.invalidateQueries({ queryKey: ['connections'] }),
+    queryClient.invalidateQueries({ queryKey: ['flagged', id] }),
+  ]);
+}
+
+export const propertiesQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['properties', id],
+    queryFn: ({ signal }) => call<Page<{ id: string; name: string }>>(`${connectionPath(id)}/properties`, { signal }),
+    staleTime: 300_000,
+  });
+
+export const problemsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['flagged', id, 'causes'],
+    queryFn: ({ signal }) => call<Page<ProblemGroup>>(`${connectionPath(id)}/problems`, { signal }),
+  });

@@ -1,0 +1,35 @@
+import { queryOptions } from '@tanstack/react-query';
+import { ApiProblem, call } from './client.ts';
+import { queryClient } from './queries.ts';
+
+/** Who is signed in, and what the role allows. */
+export interface Me {
+  user: { id: string; name: string; email: string };
+  role: string;
+  permissions: string[];
+}
+
+/** `null` when nobody is signed in. */
+export const meQuery = queryOptions({
+  queryKey: ['me'],
+  queryFn: async ({ signal }): Promise<Me | null> => {
+    try {
+      return await call<Me>('/api/v1/me', { signal });
+    } catch (error) {
+      if (error instanceof ApiProblem && error.status === 401) return null;
+      throw error;
+    }
+  },
+  staleTime: 60_000,
+});
+
+/** Signs in and forgets whatever the page knew before. */
+export async function signIn(email: string, password: string): Promise<void> {
+  await call<unknown>('/api/auth/sign-in/email', { method: 'POST', body: { email, password } });
+  queryClient.clear();
+}
+
+export async function signOut(): Promise<void> {
+  await call<unknown>('/api/auth/sign-out', { method: 'POST', body: {} });
+  queryClient.clear();
+}

@@ -1,0 +1,39 @@
+import type { RecordRow } from '../api/types.ts';
+import { Marked } from '../ui/marked.tsx';
+import { useListContext } from './list-context.ts';
+
+/** Why, in words: the problem, else the reason it was unlinked, else whose record it is. */
+export function detailsText(row: RecordRow): { text: string; strong: boolean } {
+  if (row.problem !== null) return { text: row.problem.message, strong: true };
+  const hold = row.holds[0];
+  if (hold !== undefined) return { text: `${row.name === '' ? '' : `${row.name}: `}${hold.why}`, strong: true };
+  return { text: row.name, strong: false };
+}
+
+export function DetailsCell({ row }: { row: RecordRow }) {
+  const { search, expanded, toggleExpanded } = useListContext();
+  const { text, strong } = detailsText(row);
+  const more = row.problem !== null || row.holds.length > 0;
+  const open = expanded.has(row.id);
+  return (
+    <span className="flex min-w-0 items-center gap-2">
+      <span className={`min-w-0 truncate ${strong ? 'text-ink-2' : 'text-mute'}`} title={text}>
+        <Marked text={text} query={search.q} />
+      </span>
+      {more && (
+        <button
+          type="button"
+          aria-expanded={open}
+          aria-label={`More info about ${row.releasedId ?? row.intacctId ?? row.name}`}
+          className="ml-auto shrink-0 rounded-sm text-12 text-brand-text hover:underline"
+          onClick={(event) => {
+            event.stopPropagation();
+            toggleExpanded(row.id);
+          }}
+        >
+          {open ? 'Less' : 'More info'}
+        </button>
+      )}
+    </span>
+  );
+}

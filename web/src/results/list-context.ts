@@ -1,0 +1,17 @@
+import { createContext, useContext } from 'react';
+import type { ResultsSearch } from '../lib/search-params.ts';
+
+export interface ListContextValue {
+  readonly search: ResultsSearch;
+  readonly expanded: ReadonlySet<string>;
+  readonly toggleExpanded: (id: string) => void;
+}
+
+export const ListContext = createContext<ListContextValue>({
+  search: {},
+  expanded: new Set(),
+  toggleExpanded: () => undefined,
+});
+
+/** What cells need of the list they stand in. */
+export const useListContext = (): ListContextValue => useContext(ListContext);

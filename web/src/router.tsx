@@ -1,0 +1,104 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { queryClient } from './api/queries.ts';
+import { meQuery } from './api/session.ts';
+import { CompaniesPage } from './companies/companies-page.tsx';
+import { stringifySearch, parseSearch } from './lib/address.ts';
+import { readSearch } from './lib/search-params.ts';
+import { ResultsPage } from './results/results-page.tsx';
+import { CompanyFrame } from './shell/company-frame.tsx';
+import { NotFound, PageError } from './shell/page-error.tsx';
+import { Shell } from './shell/shell.tsx';
+import { SignInPage } from './signin/sign-in-page.tsx';
+
+const root = createRootRoute({ notFoundComponent: NotFound, errorComponent: PageError });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  component: SignInPage,
+  validateSearch: (raw: Record<string, unknown>): { next?: string } =>
+    typeof raw.next === 'string' && /^\/(?![/\\])/.test(raw.next) ? { next: raw.next } : {},
+});
+
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: 'shell',
+  component: Shell,
+  beforeLoad: async ({ location }) => {
+    const me = await queryClient.ensureQueryData(meQuery);
+    if (me === null) throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { next: location.href } });
+  },
+});
+
+const companies = createRoute({ getParentRoute: () => shell, path: '/', component: CompaniesPage });
+
+const company = createRoute({
+  getParentRoute: () => shell,
+  path: '/companies/$connectionId',
+  component: CompanyFrame,
+});
+
+const results = createRoute({
+  getParentRoute: () => company,
+  path: '/results',
+  component: ResultsPage,
+  validateSearch: readSearch,
+});
+const companyStart = createRoute({
+  getParentRoute: () => company,
+  path: '/',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/companies/$connectionId/results', params });
+  },
+});
+const runs = createRoute({
+  getParentRoute: () => company,
+  path: '/runs',
+  component: lazyRouteComponent(() => import('./runs/runs-page.tsx'), 'RunsPage'),
+});
+const settings = createRoute({
+  getParentRoute: () => company,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./settings/settings-page.tsx'), 'SettingsPage'),
+});
+const onboarding = createRoute({
+  getParentRoute: () => company,
+  path: '/onboarding',
+  component: lazyRouteComponent(() => import('./onboarding/onboarding-page.tsx'), 'OnboardingPage'),
+  validateSearch: (raw: Record<string, unknown>): { step?: string } =>
+    typeof raw.step === 'string' ? { step: raw.step } : {},
+});
+const users = createRoute({
+  getParentRoute: () => shell,
+  path: '/users',
+  component: lazyRouteComponent(() => import('./admin/users-page.tsx'), 'UsersPage'),
+});
+const apiKeys = createRoute({
+  getParentRoute: () => shell,
+  path: '/api-keys',
+  component: lazyRouteComponent(() => import('./admin/api-keys-page.tsx'), 'ApiKeysPage'),
+});
+
+const routeTree = root.addChildren([
+  signIn,
+  shell.addChildren([
+    companies,
+    company.addChildren([companyStart, results, runs, settings, onboarding]),
+    users,
+    apiKeys,
+  ]),
+]);
+
+export const router = createRouter({
+  routeTree,
+  parseSearch,
+  stringifySearch,
+  defaultPreload: 'intent',
+  scrollRestoration: false,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,34 @@
+import type { Connection } from '../api/types.ts';
+import { count } from '../lib/format.ts';
+import { NavLink } from './nav-link.tsx';
+
+/** The pages of one company. */
+export function CompanyNav({ id, company }: { id: string; company: Connection | null }) {
+  const params = { connectionId: id };
+  const region = { locale: company?.locale ?? 'en-GB', timeZone: company?.timeZone ?? 'UTC' };
+  const figure = (value: number | undefined) => (value === undefined ? undefined : count(value, region));
+  const unfinished = company !== null && ['not-connected', 'onboarding'].includes(company.status);
+  return (
+    <>
+      {unfinished && <NavLink to="/companies/$connectionId/onboarding" params={params} icon="wrench" label="Onboarding" />}
+      <NavLink
+        to="/companies/$connectionId/results"
+        params={params}
+        icon="list"
+        label="Sync results"
+        figure={figure(company?.counts.linked)}
+        search={{ link: undefined }}
+      />
+      <NavLink
+        to="/companies/$connectionId/results"
+        params={params}
+        search={{ link: 'unlinked', since: 'any' }}
+        icon="unlinked"
+        label="Unlinked"
+        figure={figure(company?.counts.unlinked)}
+      />
+      <NavLink to="/companies/$connectionId/runs" params={params} icon="runs" label="Runs" />
+      <NavLink to="/companies/$connectionId/settings" params={params} icon="cog" label="Settings" />
+    </>
+  );
+}
