@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../shared/json.ts';
 import { isObject, textOf } from '../shared/json.ts';
+import type { Answer, Call } from './call.ts';
 import { runComposite } from './composite.ts';
 import { kindOf } from './documents.ts';
 import { BusinessError, businessErrorBody, RequestError, requestErrorBody, skipped } from './errors.ts';
@@ -8,27 +9,9 @@ import { dimensionList, model } from './model.ts';
 import { type QueryService, SelectionError } from './query.ts';
 import { fullForm, shortForm } from './render.ts';
 import type { StoredRecord } from './store.ts';
-import type { Work } from './tenant.ts';
+import type { Work } from './work.ts';
 import { actOn } from './workflows.ts';
 import { create, find, mayReach, remove, update } from './write.ts';
-
-/** One call below the base path, from the wire or from inside a composite. */
-export interface Call {
-  method: string;
-  path: string;
-  query: Record<string, string>;
-  body: Json | undefined;
-  /** X-IA-API-Param-Transaction: a batch is done whole or not at all. */
-  atomic: boolean;
-  auditDenied: boolean;
-}
-
-export interface Answer {
-  status: number;
-  body: Json;
-  /** Billable transactions: header records written, pages read. */
-  counted: number;
-}
 
 const maxBatch = 500;
 const one = { totalCount: 1, totalSuccess: 1, totalError: 0 };

@@ -6,7 +6,9 @@ import { Faults } from '../shared/faults.ts';
 import { Journal } from '../shared/journal.ts';
 import type { Json } from '../shared/json.ts';
 import { parseJson } from '../shared/json.ts';
-import { type Answer, answer, type Call } from './api.ts';
+import { answer } from './api.ts';
+import { begin } from './begin.ts';
+import type { Answer, Call } from './call.ts';
 import { controlRoutes } from './control.ts';
 import { newSupportId, RequestError, requestErrorBody } from './errors.ts';
 import { type IdempotentAnswer, RunningKeys, requestDigest } from './idempotency.ts';
@@ -169,7 +171,7 @@ async function finish(
   const exchange = c.get('exchange');
   if (waitMs > 0) await sleep(waitMs);
   // From here to the commit nothing waits, so no other request sees half of this one.
-  const work = tenant.begin(session.actor, entity);
+  const work = begin(tenant, session.actor, entity);
   const given: Answer = answer(work, queries, call);
   const kept: IdempotentAnswer | undefined =
     remember && given.status < 500 && given.status !== 403

@@ -1,5 +1,5 @@
 import type { StoredRecord } from './store.ts';
-import type { Work } from './tenant.ts';
+import type { Work } from './work.ts';
 
 /** Remembers who created, changed or deleted a record; a deleted one is named as the ledger names it. */
 export function recordHistory(

@@ -1,8 +1,8 @@
 import type { Json, JsonObject } from '../shared/json.ts';
 import { isObject, textOf } from '../shared/json.ts';
-import type { Answer, Call } from './api.ts';
+import type { Answer, Call } from './call.ts';
 import { RequestError, requestErrorBody, skipped } from './errors.ts';
-import type { Work } from './tenant.ts';
+import type { Work } from './work.ts';
 
 const reference = /@\{([^.}]+)\.(\d+)\.([^}]+)\}/g;
 

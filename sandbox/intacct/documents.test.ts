@@ -271,6 +271,28 @@ test('at top level each line needs a location, whose entity’s periods count', 
   ledger.entity = 'UK';
 });
 
+test('a closed period may also be told by the first open date', async () => {
+  await ledger.control('PUT', '/settings', { closedPeriodText: 'on-or-after' });
+  expect(causeOf(await post(ar, invoice({ invoiceDate: '2025-12-31' })))).toBe(
+    'Date must be on or after 01/01/2026.',
+  );
+  await ledger.control('PUT', '/settings', { closedPeriodText: 'periods' });
+});
+
+test('a posted invoice is reclassified to another account, its amount untouched', async () => {
+  const key = await ledger.make(ar, invoice());
+  const reclassify = (line: object) =>
+    ledger.call('POST', `/workflows/${ar}/reclassify`, { key, lines: [line] });
+  expect((await reclassify({ glAccount: { id: '6000' }, txnAmount: '1.00' })).status).toBe(422);
+  expect(causeOf(await reclassify({ glAccount: { id: '6100' } }))).toBe('Account 6100 is not valid');
+  expect((await reclassify({ glAccount: { id: '6000' }, memo: 'Moved' })).status).toBe(200);
+  expect(await ledger.read(ar, key)).toMatchObject({
+    state: 'posted',
+    totalTxnAmount: '120.00',
+    lines: [{ glAccount: { id: '6000' }, memo: 'Moved', txnAmount: '100.00' }],
+  });
+});
+
 test('a foreign currency needs its rate, and base totals follow it', async () => {
   const body = { currency: { txnCurrency: 'EUR' } };
   expect(causeOf(await post(ar, invoice(body)))).toContain("Currency 'EUR'");

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Json } from '../shared/json.ts';
 import { RequestError } from './errors.ts';
-import type { Tenant } from './tenant.ts';
 
 /** The answer kept for an Idempotency-Key. */
 export interface IdempotentAnswer {
@@ -16,11 +15,18 @@ export interface IdempotentAnswer {
 
 const hour = 3_600_000;
 const replayed = 48 * hour;
-const remembered = 60 * 24 * hour;
+/** How long a key is known at all. */
+export const rememberedMs = 60 * 24 * hour;
 
 /** A digest of what must be equal for a request to be a repeat. */
 export function requestDigest(...parts: string[]): string {
   return createHash('sha256').update(parts.join('\n')).digest('hex');
+}
+
+/** Where answers are remembered, and what time it is there. */
+export interface KnownAnswers {
+  answers: ReadonlyMap<string, IdempotentAnswer>;
+  clock: { ms(): number };
 }
 
 /** Keys of requests that run at this moment. */
@@ -31,7 +37,7 @@ export class RunningKeys {
    * Claims a key for a request. Gives the stored answer of an equal request when it is under 48 hours old;
    * refuses a twin that still runs, another request under the same key, and an old key up to 60 days.
    */
-  claim(tenant: Tenant, key: string, digest: string): IdempotentAnswer | undefined {
+  claim(known: KnownAnswers, key: string, digest: string): IdempotentAnswer | undefined {
     if (key.length > 256) {
       throw new RequestError(
         400,
@@ -42,9 +48,9 @@ export class RunningKeys {
     if (this.keys.has(key)) {
       throw new RequestError(409, 'conflict', 'A request with the same Idempotency-Key is in process');
     }
-    const stored = tenant.answers.get(key);
-    const age = stored ? tenant.clock.ms() - stored.at : 0;
-    if (stored && age < remembered) {
+    const stored = known.answers.get(key);
+    const age = stored ? known.clock.ms() - stored.at : 0;
+    if (stored && age < rememberedMs) {
       if (stored.digest !== digest) {
         throw new RequestError(409, 'conflict', 'The Idempotency-Key was used for a different request');
       }

@@ -1,9 +1,11 @@
 import { isObject, textOf } from '../shared/json.ts';
+import { begin } from './begin.ts';
 import { BusinessError } from './errors.ts';
 import { buildRegistry } from './registry.ts';
 import type { IntacctSeed, SeedRecord } from './seed.ts';
 import { Store } from './store.ts';
-import type { Tenant, Work } from './tenant.ts';
+import type { Tenant } from './tenant.ts';
+import type { Work } from './work.ts';
 import { create } from './write.ts';
 
 interface Pending {
@@ -21,7 +23,7 @@ export function loadSeed(tenant: Tenant, seed: IntacctSeed): void {
 
   const pending = inOrder(tenant, seed);
   reserveKeys(tenant, pending);
-  const work = tenant.begin({ key: '1', id: 'Admin', kind: 'person' }, null, true);
+  const work = begin(tenant, { key: '1', id: 'Admin', kind: 'person' }, null, true);
   for (let round = pending; round.length > 0; ) {
     const left: Pending[] = [];
     let reason: unknown;

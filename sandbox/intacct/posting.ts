@@ -14,7 +14,7 @@ import {
 } from './messages.ts';
 import { entityOfLocation } from './rules/places.ts';
 import type { StoredRecord } from './store.ts';
-import type { Work } from './tenant.ts';
+import type { Work } from './work.ts';
 
 /** Everything that must hold before a document may post. */
 export function checkPosting(work: Work, kind: DocumentKind, document: StoredRecord): void {

@@ -5,7 +5,7 @@ import { RequestError } from './errors.ts';
 import { type Filter, filterOf } from './query-filter.ts';
 import { type Reader, readerOf } from './render.ts';
 import type { Store, StoredRecord } from './store.ts';
-import type { Work } from './tenant.ts';
+import type { Work } from './work.ts';
 import { mayReach } from './write.ts';
 
 const queryBody = z.object({

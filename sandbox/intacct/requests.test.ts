@@ -64,6 +64,24 @@ test('a missing, broken, expired or revoked token is answered 401, or 400 in som
   clock.set({ offsetMs: 0 });
 });
 
+test('a token can be revoked, and one granted for an entity acts there and nowhere else', async () => {
+  const list = `/objects/${customer}`;
+  const revoke = await fetch(`${ledger.sandbox.url}/ia/api/v1/oauth2/revoke`, {
+    method: 'POST',
+    body: `token=${ledger.token}`,
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  });
+  expect(revoke.status).toBe(200);
+  expect((await ledger.call('GET', list)).status).toBe(401);
+  await ledger.signIn('relink@harbourside|IE');
+  ledger.entity = undefined;
+  const key = await ledger.make(customer, { name: 'By token' });
+  expect(at(await ledger.read(customer, key), 'entity', 'id')).toBe('IE');
+  ledger.entity = 'UK';
+  expect((await ledger.call('GET', list)).status).toBe(400);
+  await ledger.signIn();
+});
+
 test('the entity header: an unknown entity is refused, a misspelt header ignored and noted', async () => {
   ledger.entity = 'NOPE';
   expect((await ledger.call('GET', `/objects/${customer}`)).status).toBe(400);

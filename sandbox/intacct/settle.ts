@@ -4,7 +4,7 @@ import { amount, moneyText, sum } from './amounts.ts';
 import { billKind, type DocumentKind, postingDay, stateOf } from './documents.ts';
 import { badCurrency } from './messages.ts';
 import type { StoredRecord, Values } from './store.ts';
-import type { Work } from './tenant.ts';
+import type { Work } from './work.ts';
 
 /** Works out currency, tax and totals of a document and its lines, and stores them. */
 export function settle(work: Work, kind: DocumentKind, document: StoredRecord): StoredRecord {

@@ -2,37 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { AppendLog } from '../shared/append-log.ts';
 import { SandboxClock } from '../shared/clock.ts';
 import type { Json } from '../shared/json.ts';
-import type { IdempotentAnswer } from './idempotency.ts';
+import { type IdempotentAnswer, rememberedMs } from './idempotency.ts';
 import { type LogEntry, logEntry } from './log-entry.ts';
 import { buildRegistry, type CustomField } from './registry.ts';
 import type { IntacctSeed } from './seed.ts';
 import { defaultSettings, type Settings } from './settings.ts';
 import { Store } from './store.ts';
-import { Transaction } from './transaction.ts';
+import type { Transaction } from './transaction.ts';
 
 const logName = 'intacct.jsonl';
-
-/** Who acts: a user of the API, or a person in the ledger's own screens. */
-export interface Actor {
-  key: string;
-  id: string;
-  kind: 'api' | 'person';
-}
-
-/** One unit of work: everything a rule needs to read and change the ledger. */
-export interface Work {
-  tenant: Tenant;
-  store: Store;
-  tx: Transaction;
-  /** Id of the entity the work is done in; null at top level. */
-  entity: string | null;
-  actor: Actor;
-  now: string;
-  /** Seeding: state and audit stamps are taken as given and the rules of posting do not apply. */
-  seeding: boolean;
-  /** Documents whose lines may be changed because the document itself is being written. */
-  open: Set<string>;
-}
 
 /** A Sage Intacct company: its records, settings, periods and memory of requests, kept in one append-only file. */
 export class Tenant {
@@ -71,12 +49,6 @@ export class Tenant {
   keepIn(dataDir: string): void {
     this.log = AppendLog.open(dataDir, logName, (entry) => this.replay(logEntry.parse(entry)));
     this.log.rewrite(this.snapshot());
-  }
-
-  begin(actor: Actor, entity: string | null, seeding = false): Work {
-    const tx = new Transaction(this.store);
-    const now = this.clock.instant();
-    return { tenant: this, store: this.store, tx, entity, actor, now, seeding, open: new Set() };
   }
 
   /** Makes a transaction permanent, together with the answer that a repeat of its request will get. */
@@ -181,6 +153,8 @@ export class Tenant {
       counters: Object.fromEntries(this.store.counters),
       sequences: Object.fromEntries(this.sequences),
     };
-    for (const answer of this.answers.values()) yield { answer };
+    for (const answer of this.answers.values()) {
+      if (this.clock.ms() - answer.at < rememberedMs) yield { answer };
+    }
   }
 }

@@ -2,7 +2,8 @@ import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
 import type { JsonObject } from '../shared/json.ts';
 import { isObject, parseJson, textOf } from '../shared/json.ts';
 import { newSupportId } from './errors.ts';
-import type { Actor, Tenant } from './tenant.ts';
+import type { Tenant } from './tenant.ts';
+import type { Actor } from './work.ts';
 
 /** What a good token says. */
 export interface Session {

@@ -1,16 +1,16 @@
 import type { JsonObject } from '../shared/json.ts';
-import { textOf } from '../shared/json.ts';
+import { isObject, textOf } from '../shared/json.ts';
 import { amount, moneyText } from './amounts.ts';
 import { recordHistory } from './audit-history.ts';
 import { type DocumentKind, invoiceKind, postingDay, stateOf } from './documents.ts';
 import { BusinessError, RequestError } from './errors.ts';
 import { isDay } from './input.ts';
-import { reversalDate, unpaidReversal, wrongState } from './messages.ts';
+import { postedField, reversalDate, unpaidReversal, wrongState } from './messages.ts';
 import { checkOpen, checkPosting, entitiesOf } from './posting.ts';
 import { submittedState } from './rules/document-rules.ts';
 import type { StoredRecord, Values } from './store.ts';
-import type { Work } from './tenant.ts';
-import { find, touch } from './write.ts';
+import type { Work } from './work.ts';
+import { find, touch, update } from './write.ts';
 
 /** Carries out a workflow action on an invoice or bill; gives the document acted upon. */
 export function actOn(work: Work, kind: DocumentKind, action: string, body: JsonObject): StoredRecord {
@@ -19,6 +19,7 @@ export function actOn(work: Work, kind: DocumentKind, action: string, body: Json
   const record = find(work, kind.object, key);
   if (action === 'submit') return submit(work, kind, record);
   if (action === 'reverse') return reverse(work, kind, record, body);
+  if (action === 'reclassify') return reclassify(work, kind, record, body);
   if (stateOf(record) !== 'submitted') throw wrongState(action, stateOf(record));
   if (action === 'approve') checkPosting(work, kind, record);
   return move(work, record, { state: action === 'approve' ? 'posted' : 'declined' });
@@ -30,6 +31,40 @@ function submit(work: Work, kind: DocumentKind, record: StoredRecord): StoredRec
   checkPosting(work, kind, record);
   return move(work, record, { state: kind === invoiceKind ? 'posted' : submittedState(work) });
 }
+
+const reclassifiedHeader = ['referenceNumber', 'description', 'term', 'dueDate', 'attachment'];
+const reclassifiedLine = [
+  'glAccount',
+  'overrideOffsetGLAccount',
+  'accountLabel',
+  'allocation',
+  'dimensions',
+  'memo',
+];
+
+/** Moves a posted document's lines, named by position, to other accounts and dimensions; no amount may change. */
+function reclassify(work: Work, kind: DocumentKind, record: StoredRecord, body: JsonObject): StoredRecord {
+  if (stateOf(record) !== 'posted') throw wrongState('reclassify', stateOf(record));
+  const lines = work.store.children(record, 'lines');
+  checkOpen(work, entitiesOf(work, record, lines), postingDay(kind, record));
+  const given = Array.isArray(body.lines) ? body.lines.filter(isObject) : [];
+  work.tx.put({ ...record, values: { ...record.values, state: 'draft' } });
+  const changes = given.map((line, at) => {
+    const before = lines[at];
+    if (!before) throw postedField('lines');
+    const same = line.txnAmount === undefined || amount(line.txnAmount).eq(amount(before.values.txnAmount));
+    if (!same) throw postedField('txnAmount');
+    return { ...pick(line, reclassifiedLine), key: before.key };
+  });
+  const next = update(work, kind.object, record.key, { ...pick(body, reclassifiedHeader), lines: changes });
+  const moved = { ...next, values: { ...next.values, state: 'posted' } };
+  work.tx.put(moved);
+  checkPosting(work, kind, moved);
+  return moved;
+}
+
+const pick = (body: JsonObject, names: readonly string[]): JsonObject =>
+  Object.fromEntries(Object.entries(body).filter(([name]) => names.includes(name)));
 
 /** The document becomes reversed; a reversal with the opposite amounts is written beside it. */
 function reverse(work: Work, kind: DocumentKind, record: StoredRecord, body: JsonObject): StoredRecord {

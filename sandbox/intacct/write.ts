@@ -12,9 +12,8 @@ import {
   notFound,
   requiredField,
 } from './messages.ts';
-import { rulesOf } from './rules/index.ts';
 import type { StoredRecord, Values } from './store.ts';
-import type { Work } from './tenant.ts';
+import type { Work } from './work.ts';
 
 /** The record, if it is there and the session may see it. */
 export function find(work: Work, object: string, key: string): StoredRecord {
@@ -42,7 +41,7 @@ export function create(work: Work, object: string, body: JsonObject): StoredReco
 
   const key = work.seeding && textOf(body.key) ? String(body.key) : store.nextKey(object);
   const draft = { object, key, entity: ownerOf(work, body), values };
-  const rules = rulesOf(object);
+  const rules = work.rules(object);
   rules.beforeCreate?.(work, draft, input);
   checkRequired(def, values);
   if (def.audited) Object.assign(values, stamps(work, values));
@@ -68,7 +67,7 @@ export function update(work: Work, object: string, key: string, body: JsonObject
   }
   const values: Values = { ...before.values, ...input.values, ...resolveRefs(work, def, input.refs) };
   const draft = { ...before, values };
-  const rules = rulesOf(object);
+  const rules = work.rules(object);
   rules.beforeUpdate?.(work, before, draft, input);
   checkRequired(def, values);
   if (def.audited) Object.assign(values, modified(work));
@@ -86,12 +85,10 @@ export function remove(work: Work, object: string, key: string): void {
   const { store } = work;
   const def = store.def(object);
   const record = find(work, object, key);
-  const rules = rulesOf(object);
+  const rules = work.rules(object);
   rules.beforeDelete?.(work, record);
   const owned = Object.values(def.owned).map((list) => list.object);
-  const users = store
-    .users(object, key)
-    .filter((user) => !owned.includes(user) && !(rules.ownsUser?.(user) ?? false));
+  const users = store.users(object, key).filter((user) => !owned.includes(user));
   if (users.length > 0) throw inUse(def.label, textOf(record.values.id) ?? key);
   for (const name of Object.keys(def.owned)) {
     for (const child of store.children(record, name)) removeTree(work, child);

@@ -7,9 +7,10 @@ import type { TroubleKind } from './troubles.ts';
 
 export type ExpectedOutcome = 'failing' | 'waiting' | 'excluded' | 'warned' | 'drifted';
 
-/** A request to the named sandbox's control face, as a person in that system would make the change. */
+/** A POST of `edit` to `path` on the named sandbox's control face: what a person in that system would do. */
 export interface Cure {
   readonly sandbox: 'intacct' | 're-leased';
+  readonly path: string;
   readonly edit: JsonObject;
 }
 
@@ -26,9 +27,10 @@ const failing = (expectedCause: string, cure: Cure | null): Expectation => ({
   cure,
 });
 
-const inLedger = (object: string, id: string, change: JsonObject): Cure => ({
+const activated = (object: string, id: string): Cure => ({
   sandbox: 'intacct',
-  edit: { object, id, change },
+  path: '/_control/edit',
+  edit: { object, id, op: 'activate' },
 });
 const inProperty = (type: string, id: string, change: JsonObject): Cure => ({
   sandbox: 're-leased',
@@ -63,7 +65,7 @@ export function expectationOfDocument(
       return failing('negative-invoice', null);
     case 'inactive-account': {
       const id = ledgerIdOf(accounts.marketingLevy);
-      return failing(`account-inactive:${id}`, inLedger('general-ledger/account', id, { status: 'active' }));
+      return failing(`account-inactive:${id}`, activated('general-ledger/account', id));
     }
     case 'archived-account':
       return failing(`account-archived:${accounts.signage.property?.code}`, {
@@ -73,7 +75,7 @@ export function expectationOfDocument(
       const id = taxes.saleFuel.ledger?.id ?? '';
       return failing(
         `tax-type-inactive:${id}`,
-        inLedger('tax/order-entry-tax-detail', id, { status: 'active' }),
+        activated('tax/order-entry-tax-detail', id),
       );
     }
     case 'inactive-customer':
@@ -81,7 +83,7 @@ export function expectationOfDocument(
       const id = contact.inLedger?.id ?? '';
       const object =
         trouble === 'inactive-vendor' ? 'accounts-payable/vendor' : 'accounts-receivable/customer';
-      return failing(`contact-inactive:${id}`, inLedger(object, id, { status: 'active' }));
+      return failing(`contact-inactive:${id}`, activated(object, id));
     }
     case 'archived-contact':
       return failing(`contact-archived:${contact.inProperty?.id}`, null);
@@ -93,6 +95,7 @@ export function expectationOfDocument(
     case 'closed-period':
       return failing(`period-closed:${document.issued.slice(0, 7)}`, {
         sandbox: 'intacct',
+        path: '/_control/periods',
         edit: { entity: entity.id, closedThrough: addDays(horizon.syncFrom, -1) },
       });
     case 'duplicate-number':

@@ -4,7 +4,7 @@ import type { Service } from './supervisor.ts';
 
 const port = (standard: number) => z.coerce.number().int().min(1).max(65_535).default(standard);
 
-/** The variables of the demo; docs of each stand in README's configuration page and `src/config.ts`. */
+/** The variables the supervisor itself needs; every other goes on to the server, which checks its own. */
 const demoVariables = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: port(4700),
@@ -57,7 +57,7 @@ export function demoSettings(env: NodeJS.ProcessEnv, root: string): DemoSettings
     dataDir,
     host,
     port: serverPort,
-    url: `http://${host}:${serverPort}`,
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${serverPort}`,
     sandboxes: [
       sandbox('re-leased', 'Re-Leased', demo.RELINK_DEMO_PORT_RELEASED, 'RELINK_DEMO_PORT_RELEASED'),
       sandbox('intacct', 'Sage Intacct', demo.RELINK_DEMO_PORT_INTACCT, 'RELINK_DEMO_PORT_INTACCT'),

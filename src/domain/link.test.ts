@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
-import { claimable, ImpossibleEvent, type LinkEvent, linkEvents, linkTable, nextOutcome, type Outcome, outcomes } from './link.ts';
+import {
+  claimable,
+  ImpossibleEvent,
+  type LinkEvent,
+  linkEvents,
+  linkTable,
+  nextOutcome,
+  type Outcome,
+  outcomes,
+} from './link.ts';
 
 // The design's table as text, apart from the program's own reading of it.
 const design = `
@@ -27,7 +36,9 @@ test('every cell is the design’s', () => {
     if (found === undefined) throw new Error(`no outcome ${outcome}`);
     for (const [index, event] of linkEvents.entries()) {
       const cell = linkTable[found][event];
-      expect(`${found}/${event}: ${cell === 'by-choice' ? 'pending|apart' : cell}`).toBe(`${found}/${event}: ${cells[index]}`);
+      expect(`${found}/${event}: ${cell === 'by-choice' ? 'pending|apart' : cell}`).toBe(
+        `${found}/${event}: ${cells[index]}`,
+      );
     }
   }
 });
@@ -66,17 +77,22 @@ test('random histories: every cell fired, "!" throws and changes nothing, all ot
 test('an uncertain record stays uncertain under every observation: only an answer or a read-back settles it', () => {
   const settling: LinkEvent[] = ['ok', 'okWarn', 'reject', 'found', 'absent', 'other'];
   for (const event of linkEvents)
-    if (!settling.includes(event) && event !== 'resolve') expect(nextOutcome('uncertain', event)).toBe('uncertain');
+    if (!settling.includes(event) && event !== 'resolve')
+      expect(nextOutcome('uncertain', event)).toBe('uncertain');
 });
 
 test('only a pending record without hold and without open attempt may be claimed', () => {
   for (const outcome of outcomes)
     for (const held of [true, false])
       for (const openAttempt of [true, false])
-        expect(claimable({ outcome, held, openAttempt })).toBe(outcome === 'pending' && !held && !openAttempt);
+        expect(claimable({ outcome, held, openAttempt })).toBe(
+          outcome === 'pending' && !held && !openAttempt,
+        );
 });
 
 afterAll(() => {
   const counts = [...visits.values()];
-  console.log(`link machine: ${counts.length} cells visited, least ${Math.min(...counts)}, most ${Math.max(...counts)}`);
+  console.log(
+    `link machine: ${counts.length} cells visited, least ${Math.min(...counts)}, most ${Math.max(...counts)}`,
+  );
 });

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { amountText, isNegative, normalAmount, sameAmount, subtractAmounts, sumAmounts, units } from './money.ts';
+import {
+  amountText,
+  isNegative,
+  normalAmount,
+  sameAmount,
+  subtractAmounts,
+  sumAmounts,
+  units,
+} from './money.ts';
 
 const anyUnits = fc.bigInt({ min: -(10n ** 18n), max: 10n ** 18n });
 

@@ -17,7 +17,10 @@ export function units(amount: string): bigint {
 /** Amount text with at least two decimals: `1840.00`, `-0.5025`. Zero is never negative. */
 export function amountText(value: bigint): string {
   const absolute = value < 0n ? -value : value;
-  const fraction = (absolute % scale).toString().padStart(4, '0').replace(/0{1,2}$/, '');
+  const fraction = (absolute % scale)
+    .toString()
+    .padStart(4, '0')
+    .replace(/0{1,2}$/, '');
   return `${value < 0n ? '-' : ''}${absolute / scale}.${fraction}`;
 }
 

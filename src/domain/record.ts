@@ -40,7 +40,9 @@ export type Role = (typeof roles)[number];
 /** A calendar date `YYYY-MM-DD`; never an instant. */
 export const CalendarDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'a date like 2026-11-22');
 /** A UTC instant, ISO 8601 ending in `Z`. */
-export const Instant = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/, 'a UTC instant ending in Z');
+export const Instant = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/, 'a UTC instant ending in Z');
 /** A decimal amount as text, e.g. `-1840.00`; at most four decimals (the database's `numeric(19,4)`). */
 export const Amount = z.string().regex(/^-?\d{1,15}(\.\d{1,4})?$/, 'a decimal amount like 1840.00');
 /** ISO 4217 code. */

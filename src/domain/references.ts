@@ -39,7 +39,8 @@ export function contactRole(type: RecordType): Role {
 /** A side's content as the other system would hold it: the same facts, references as keys of the other system. */
 export function translate(content: Content, from: SystemName, references: References): Translation {
   if (content.type !== 'invoice' && content.type !== 'bill' && content.type !== 'credit-note') {
-    if (content.type === 'contact') return { kind: 'ready', content: { ...content, mergedInto: null }, parents: [] };
+    if (content.type === 'contact')
+      return { kind: 'ready', content: { ...content, mergedInto: null }, parents: [] };
     return { kind: 'ready', content, parents: [] };
   }
   return translateDocument(content, from, references);
@@ -79,40 +80,59 @@ function translateLine(
   take: (found: Found) => string | null,
 ): DocumentLine {
   const accountKey = line.accountKey === null ? null : take(findAccount(line.accountKey, from, references));
-  const taxTypeKey = line.taxTypeKey === null ? null : take(findTaxType(line.taxTypeKey, document, from, references));
+  const taxTypeKey =
+    line.taxTypeKey === null ? null : take(findTaxType(line.taxTypeKey, document, from, references));
   const tracking = line.tracking.flatMap((one) => {
     const found = references.find(from, 'tracking-option', null, one.key);
     if (found?.linkId) take({ ...nothing, linkId: found.linkId });
     return found?.counterpartKey ? [{ category: one.category, key: found.counterpartKey }] : [];
   });
-  const propertyKey = line.propertyKey === null ? null : references.propertyCounterpart(from, line.propertyKey);
+  const propertyKey =
+    line.propertyKey === null ? null : references.propertyCounterpart(from, line.propertyKey);
   return { ...line, accountKey, taxTypeKey, tracking, propertyKey };
 }
 
 function findContact(content: DocumentContent, from: SystemName, references: References): Found {
-  const fails = (draft: ProblemDraft, linkId: string | null = null): Found => ({ key: null, linkId, stop: { kind: 'fails', problem: draft } });
+  const fails = (draft: ProblemDraft, linkId: string | null = null): Found => ({
+    key: null,
+    linkId,
+    stop: { kind: 'fails', problem: draft },
+  });
   if (content.contactKey === null) return fails(problem('contact-missing', from, {}, { field: 'contact' }));
   const found = references.find(from, 'contact', contactRole(content.type), content.contactKey);
   const id = found?.displayIds[from] ?? content.contactKey;
   const params = { contact: found?.name ?? id, id };
   const own = found?.contents[from];
   if (own?.type === 'contact' && own.mergedInto !== null)
-    return fails(problem('contact-merged', from, { ...params, into: own.mergedInto }, { subject: id, field: 'contact' }), found?.linkId ?? null);
+    return fails(
+      problem('contact-merged', from, { ...params, into: own.mergedInto }, { subject: id, field: 'contact' }),
+      found?.linkId ?? null,
+    );
   const { ledger, property } = found?.contents ?? noContents;
   if (ledger?.type === 'contact' && ledger.status === 'archived') {
     const there = found?.displayIds.ledger ?? id;
-    return fails(problem('contact-inactive', 'ledger', { ...params, id: there }, { subject: there, field: 'contact' }), found?.linkId ?? null);
+    return fails(
+      problem('contact-inactive', 'ledger', { ...params, id: there }, { subject: there, field: 'contact' }),
+      found?.linkId ?? null,
+    );
   }
   if (property?.type === 'contact' && property.status === 'archived') {
     const there = found?.displayIds.property ?? id;
-    return fails(problem('contact-archived', 'property', { ...params, id: there }, { subject: there, field: 'contact' }), found?.linkId ?? null);
+    return fails(
+      problem('contact-archived', 'property', { ...params, id: there }, { subject: there, field: 'contact' }),
+      found?.linkId ?? null,
+    );
   }
   if (found === null || found.linkId === null)
     return fails(problem('contact-not-matched', 'relink', params, { subject: id, field: 'contact' }));
   const blocked = parentStop(found, params);
-  if (blocked !== null) return { key: null, linkId: found.linkId, stop: { kind: 'blocked', problem: blocked } };
+  if (blocked !== null)
+    return { key: null, linkId: found.linkId, stop: { kind: 'blocked', problem: blocked } };
   if (found.counterpartKey === null)
-    return fails(problem('contact-not-matched', 'relink', params, { subject: id, field: 'contact' }), found.linkId);
+    return fails(
+      problem('contact-not-matched', 'relink', params, { subject: id, field: 'contact' }),
+      found.linkId,
+    );
   return { key: found.counterpartKey, linkId: found.linkId, stop: null };
 }
 
@@ -122,8 +142,10 @@ function parentStop(found: Reference, params: { contact: string; id: string }): 
   const draft = (code: 'parent-unlinked' | 'parent-failing' | 'parent-pending') =>
     problem(code, 'relink', { ...params, relatedRecordId: linkId }, { subject: params.id });
   if (found.held) return draft('parent-unlinked');
-  if (['failing', 'uncertain', 'drifted'].includes(found.outcome) && found.counterpartKey === null) return draft('parent-failing');
-  if (['pending', 'waiting', 'uncertain'].includes(found.outcome) && found.counterpartKey === null) return draft('parent-pending');
+  if (['failing', 'uncertain', 'drifted'].includes(found.outcome) && found.counterpartKey === null)
+    return draft('parent-failing');
+  if (['pending', 'waiting', 'uncertain'].includes(found.outcome) && found.counterpartKey === null)
+    return draft('parent-pending');
   return null;
 }
 
@@ -132,35 +154,89 @@ function findAccount(key: string, from: SystemName, references: References): Fou
   const own = found?.contents[from];
   const code = own?.type === 'account' ? own.code : (found?.displayIds[from] ?? key);
   const params = { account: code, name: found?.name ?? '' };
-  const fails = (draft: ProblemDraft): Found => ({ key: null, linkId: found?.linkId ?? null, stop: { kind: 'fails', problem: draft } });
+  const fails = (draft: ProblemDraft): Found => ({
+    key: null,
+    linkId: found?.linkId ?? null,
+    stop: { kind: 'fails', problem: draft },
+  });
   const more = { subject: code, field: 'account' };
   if (found?.archivedByChoice) return fails(problem('account-archived', 'property', params, more));
   // Archiving travels from the ledger, so where both are archived the ledger is where it is mended.
   const { ledger, property } = found?.contents ?? noContents;
   if (ledger?.type === 'account' && ledger.status === 'archived')
-    return fails(problem('account-inactive', 'ledger', { account: ledger.code, name: ledger.name }, { subject: ledger.code, field: 'account' }));
+    return fails(
+      problem(
+        'account-inactive',
+        'ledger',
+        { account: ledger.code, name: ledger.name },
+        { subject: ledger.code, field: 'account' },
+      ),
+    );
   // Outgoing, an archived account with a live counterpart harms nobody: the ledger's state is on its way here.
-  if (property?.type === 'account' && property.status === 'archived' && (from === 'ledger' || found?.counterpartKey == null))
-    return fails(problem('account-archived', 'property', { account: property.code, name: property.name }, { subject: property.code, field: 'account' }));
-  if (found === null || found.counterpartKey === null) return fails(problem('account-not-matched', 'relink', params, more));
+  if (
+    property?.type === 'account' &&
+    property.status === 'archived' &&
+    (from === 'ledger' || found?.counterpartKey == null)
+  )
+    return fails(
+      problem(
+        'account-archived',
+        'property',
+        { account: property.code, name: property.name },
+        { subject: property.code, field: 'account' },
+      ),
+    );
+  if (found === null || found.counterpartKey === null)
+    return fails(problem('account-not-matched', 'relink', params, more));
   return { key: found.counterpartKey, linkId: found.linkId, stop: null };
 }
 
-function findTaxType(key: string, document: DocumentContent, from: SystemName, references: References): Found {
+function findTaxType(
+  key: string,
+  document: DocumentContent,
+  from: SystemName,
+  references: References,
+): Found {
   const found = references.find(from, 'tax-type', null, key);
   const own = found?.contents[from];
   const name = own?.type === 'tax-type' ? own.name : (found?.name ?? key);
-  const fails = (draft: ProblemDraft): Found => ({ key: null, linkId: found?.linkId ?? null, stop: { kind: 'fails', problem: draft } });
+  const fails = (draft: ProblemDraft): Found => ({
+    key: null,
+    linkId: found?.linkId ?? null,
+    stop: { kind: 'fails', problem: draft },
+  });
   const more = { subject: name, field: 'taxType' };
-  if (found?.archivedByChoice) return fails(problem('tax-type-archived', 'property', { taxType: name }, more));
+  if (found?.archivedByChoice)
+    return fails(problem('tax-type-archived', 'property', { taxType: name }, more));
   const { ledger, property } = found?.contents ?? noContents;
   if (ledger?.type === 'tax-type' && ledger.status === 'archived')
-    return fails(problem('tax-type-inactive', 'ledger', { taxType: ledger.name }, { subject: ledger.name, field: 'taxType' }));
-  if (property?.type === 'tax-type' && property.status === 'archived' && (from === 'ledger' || found?.counterpartKey == null))
-    return fails(problem('tax-type-archived', 'property', { taxType: property.name }, { subject: property.name, field: 'taxType' }));
+    return fails(
+      problem(
+        'tax-type-inactive',
+        'ledger',
+        { taxType: ledger.name },
+        { subject: ledger.name, field: 'taxType' },
+      ),
+    );
+  if (
+    property?.type === 'tax-type' &&
+    property.status === 'archived' &&
+    (from === 'ledger' || found?.counterpartKey == null)
+  )
+    return fails(
+      problem(
+        'tax-type-archived',
+        'property',
+        { taxType: property.name },
+        { subject: property.name, field: 'taxType' },
+      ),
+    );
   if (found === null || found.counterpartKey === null)
     return fails(problem('tax-type-not-matched', 'relink', { taxType: name }, more));
-  if (own?.type === 'tax-type' && own.direction !== (contactRole(document.type) === 'customer' ? 'sale' : 'purchase'))
+  if (
+    own?.type === 'tax-type' &&
+    own.direction !== (contactRole(document.type) === 'customer' ? 'sale' : 'purchase')
+  )
     return fails(problem('tax-type-not-allowed', from, { taxType: name }, more));
   return { key: found.counterpartKey, linkId: found.linkId, stop: null };
 }

@@ -9,9 +9,7 @@ export const ConnectionSettings = z.strictObject({
   /** Which date becomes the ledger's posting date. */
   postingDate: z.enum(['issue-date', 'due-date']).default('issue-date'),
   /** Which ledger address pairs with which property address (facts: printed "ship-to to postal"; kept a setting). */
-  addressPairing: z
-    .enum(['ship-to-is-postal', 'bill-to-is-postal'])
-    .default('ship-to-is-postal'),
+  addressPairing: z.enum(['ship-to-is-postal', 'bill-to-is-postal']).default('ship-to-is-postal'),
   /** The ledger gives customer and vendor ids itself; otherwise our own key becomes the id. */
   ledgerNumbersContacts: z.boolean().default(false),
   /** How far back every read overlaps its cursor, in seconds: the ledger is eventually consistent. */

@@ -56,7 +56,10 @@ export class RunLost extends Error {
 }
 
 /** A transaction of a run: the token is checked first, in the same transaction. No network call may stand in it. */
-export function runTransaction<T>(run: RunContext, work: (tx: DatabaseTransaction) => Promise<T>): Promise<T> {
+export function runTransaction<T>(
+  run: RunContext,
+  work: (tx: DatabaseTransaction) => Promise<T>,
+): Promise<T> {
   return run.database.transaction(async (tx) => {
     const { rowCount } = await tx.query(
       `select 1 from run where connection_id = $1 and id = $2 and token = $3 and state = 'running' for share`,
@@ -68,7 +71,10 @@ export function runTransaction<T>(run: RunContext, work: (tx: DatabaseTransactio
 }
 
 /** Loads a connection's facts; `null` when there is none. */
-export async function loadConnection(executor: Executor, connectionId: string): Promise<ConnectionFacts | null> {
+export async function loadConnection(
+  executor: Executor,
+  connectionId: string,
+): Promise<ConnectionFacts | null> {
   const { rows } = await executor.query<{
     id: string;
     organization_id: string;
@@ -77,9 +83,10 @@ export async function loadConnection(executor: Executor, connectionId: string): 
     currency: string;
     sync_from: string | null;
     settings: unknown;
-  }>('select id, organization_id, short_code, status, currency, sync_from, settings from connection where id = $1', [
-    connectionId,
-  ]);
+  }>(
+    'select id, organization_id, short_code, status, currency, sync_from, settings from connection where id = $1',
+    [connectionId],
+  );
   const row = rows[0];
   if (row === undefined) return null;
   return {

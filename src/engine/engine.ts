@@ -9,21 +9,35 @@ import { previewUnlink, requireRecords, unlink } from './unlink.ts';
 export function createEngine(context: EngineContext): Engine {
   const startRun = (connectionId: string, request: RunRequest) => start(context, connectionId, request);
   const runFor = async (connectionId: string, ids: readonly string[], actor: RunRequest['actor']) =>
-    ids.length === 0 ? null : (await startRun(connectionId, { trigger: actor.kind === 'key' ? 'api' : 'person', actor, recordIds: ids })).runId;
+    ids.length === 0
+      ? null
+      : (
+          await startRun(connectionId, {
+            trigger: actor.kind === 'key' ? 'api' : 'person',
+            actor,
+            recordIds: ids,
+          })
+        ).runId;
   return {
     startRun,
     async executeRun(connectionId, runId, signal) {
       await executeRun(context, connectionId, runId, signal);
       // Somebody asked for records after the run had looked for the last time: they get a run of their own.
       if (await askedLate(context, connectionId))
-        await startRun(connectionId, { trigger: 'person', actor: { kind: 'relink', id: 'relink', name: 'relink' } });
+        await startRun(connectionId, {
+          trigger: 'person',
+          actor: { kind: 'relink', id: 'relink', name: 'relink' },
+        });
     },
     previewUnlink: (connectionId, ids) => previewUnlink(context, connectionId, ids),
     unlink: (connectionId, request) => unlink(context, connectionId, request),
     checkRelink: (connectionId, ids) => checkRelink(context, connectionId, ids),
     async relink(connectionId, request) {
       const result = await relink(context, connectionId, request);
-      return { ...result, runId: request.syncNow ? await runFor(connectionId, result.relinked, request.actor) : null };
+      return {
+        ...result,
+        runId: request.syncNow ? await runFor(connectionId, result.relinked, request.actor) : null,
+      };
     },
     async retry(connectionId, ids, actor) {
       await requireConnected(context, connectionId);
@@ -54,7 +68,10 @@ async function askedLate(context: EngineContext, connectionId: string): Promise<
 }
 
 async function requireConnected(context: EngineContext, connectionId: string): Promise<void> {
-  const { rows } = await context.database.query<{ status: string }>('select status from connection where id = $1', [connectionId]);
+  const { rows } = await context.database.query<{ status: string }>(
+    'select status from connection where id = $1',
+    [connectionId],
+  );
   const status = rows[0]?.status ?? 'not-connected';
   if (status !== 'connected') throw new NotConnected(status);
 }
@@ -63,7 +80,11 @@ async function requireConnected(context: EngineContext, connectionId: string): P
  * Starts a run, or joins the one that is queued or running: what was asked for is then claimed with its next batch.
  * The unique index on open runs makes this safe between processes; the queue only carries the message.
  */
-async function start(context: EngineContext, connectionId: string, request: RunRequest): Promise<{ runId: string; joined: boolean }> {
+async function start(
+  context: EngineContext,
+  connectionId: string,
+  request: RunRequest,
+): Promise<{ runId: string; joined: boolean }> {
   await requireConnected(context, connectionId);
   const ids = await scopeIds(context, connectionId, request);
   const runId = newId();
@@ -76,14 +97,28 @@ async function start(context: EngineContext, connectionId: string, request: RunR
     const { rowCount } = await tx.query(
       `insert into run (connection_id, id, trigger, started_by, scope) values ($1, $2, $3, $4, $5)
        on conflict (connection_id) where state in ('queued','running') do nothing`,
-      [connectionId, runId, request.trigger, request.actor.name, JSON.stringify({ records: ids?.length ?? null, types: request.types ?? null, propertyId: request.propertyId ?? null })],
+      [
+        connectionId,
+        runId,
+        request.trigger,
+        request.actor.name,
+        JSON.stringify({
+          records: ids?.length ?? null,
+          types: request.types ?? null,
+          propertyId: request.propertyId ?? null,
+        }),
+      ],
     );
     if (rowCount === 1) return { runId, joined: false };
-    const { rows } = await tx.query<{ id: string }>(`select id from run where connection_id = $1 and state in ('queued','running')`, [connectionId]);
+    const { rows } = await tx.query<{ id: string }>(
+      `select id from run where connection_id = $1 and state in ('queued','running')`,
+      [connectionId],
+    );
     return { runId: rows[0]?.id ?? runId, joined: true };
   });
   // The run joined may have ended between the two; then this is a start of its own.
-  if (result.joined && !(await isOpen(context, connectionId, result.runId))) return start(context, connectionId, request);
+  if (result.joined && !(await isOpen(context, connectionId, result.runId)))
+    return start(context, connectionId, request);
   await context.enqueue(connectionId, result.runId);
   context.live.publish(connectionId, { kind: 'run', runId: result.runId });
   return result;
@@ -98,13 +133,20 @@ async function isOpen(context: EngineContext, connectionId: string, runId: strin
 }
 
 /** The records named, or those of the property named; `null` for everything. Throws {@link UnknownRecord}. */
-async function scopeIds(context: EngineContext, connectionId: string, request: RunRequest): Promise<readonly string[] | null> {
+async function scopeIds(
+  context: EngineContext,
+  connectionId: string,
+  request: RunRequest,
+): Promise<readonly string[] | null> {
   if (request.recordIds !== undefined) {
     await requireRecords(context.database, connectionId, request.recordIds);
     return request.recordIds;
   }
   if (request.propertyId === undefined) return null;
-  const { rows } = await context.database.query<{ id: string }>('select id from link where connection_id = $1 and property_ref = $2', [connectionId, request.propertyId]);
+  const { rows } = await context.database.query<{ id: string }>(
+    'select id from link where connection_id = $1 and property_ref = $2',
+    [connectionId, request.propertyId],
+  );
   if (rows.length === 0) throw new UnknownRecord([request.propertyId]);
   return rows.map((row) => row.id);
 }

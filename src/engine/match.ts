@@ -1,7 +1,7 @@
-import type { RecordType } from '../domain/record.ts';
 import { newId } from '../domain/id.ts';
-import { type RunContext, runTransaction } from './context.ts';
+import type { RecordType } from '../domain/record.ts';
 import { insertLinks, type NewLink } from '../store/write/links.ts';
+import { type RunContext, runTransaction } from './context.ts';
 
 interface Unmatched {
   object: string;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { Content, type RecordType, roles } from '../domain/record.ts';
 import { outcomes } from '../domain/link.ts';
+import { Content, type RecordType, roles } from '../domain/record.ts';
 import type { RunContext } from './context.ts';
 
 /** A link as a run works on it, with all that a decision needs. */
@@ -47,7 +47,17 @@ const Side = z
 
 const Row = z.object({
   id: z.string(),
-  type: z.enum(['tax-type', 'account', 'tracking-option', 'contact', 'invoice', 'bill', 'credit-note', 'payment', 'allocation']),
+  type: z.enum([
+    'tax-type',
+    'account',
+    'tracking-option',
+    'contact',
+    'invoice',
+    'bill',
+    'credit-note',
+    'payment',
+    'allocation',
+  ]),
   role: z.enum(roles).nullable(),
   outcome: z.enum(outcomes),
   generation: z.number(),
@@ -62,10 +72,14 @@ const Row = z.object({
 
 /** What a run claims next of one type: what a person asked for first, then what changed, then what is due by time. */
 export async function claimPage(run: RunContext, type: RecordType, limit: number): Promise<LinkRow[]> {
-  return load(run, `l.type = $2 and not l.held and l.outcome <> 'uncertain'
+  return load(
+    run,
+    `l.type = $2 and not l.held and l.outcome <> 'uncertain'
       and (l.attention > 0 or l.next_attempt_at <= $3::timestamptz)
       and not exists (select 1 from attempt t where t.connection_id = l.connection_id and t.link_id = l.id and t.settled_at is null)
-    order by l.attention desc, l.id limit $4`, [type, run.now().toISOString(), limit]);
+    order by l.attention desc, l.id limit $4`,
+    [type, run.now().toISOString(), limit],
+  );
 }
 
 /** The named links, whatever their state. */
@@ -73,7 +87,9 @@ export async function loadLinks(
   run: Pick<RunContext, 'database' | 'connection'>,
   ids: readonly string[],
 ): Promise<LinkRow[]> {
-  return load(run, `l.id in (select value::uuid from jsonb_array_elements_text($2::jsonb)) order by l.id`, [JSON.stringify(ids)]);
+  return load(run, `l.id in (select value::uuid from jsonb_array_elements_text($2::jsonb)) order by l.id`, [
+    JSON.stringify(ids),
+  ]);
 }
 
 async function load(
@@ -81,7 +97,10 @@ async function load(
   where: string,
   params: readonly unknown[],
 ): Promise<LinkRow[]> {
-  const { rows } = await run.database.query(`${select} where l.connection_id = $1 and ${where}`, [run.connection.id, ...params]);
+  const { rows } = await run.database.query(`${select} where l.connection_id = $1 and ${where}`, [
+    run.connection.id,
+    ...params,
+  ]);
   return rows.map((row) => Row.parse(row));
 }
 

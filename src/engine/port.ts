@@ -1,6 +1,6 @@
-import type { ProbeResult, PropertySystem, System } from '../systems/port.ts';
 import type { ProblemDraft } from '../domain/problem.ts';
 import type { RecordType, Role } from '../domain/record.ts';
+import type { ProbeResult, PropertySystem, System } from '../systems/port.ts';
 
 /** Who acts: a user, an API key, the schedule or Relink itself. Shown in timelines; never holds a secret. */
 export interface Actor {
@@ -24,7 +24,11 @@ export interface Engine {
   /** Lifts the holds a person set (and what `include` set on children with them). */
   relink(connectionId: string, request: RelinkRequest): Promise<RelinkResult>;
   /** Failing records become due again now and are tried at the head of a run. */
-  retry(connectionId: string, recordIds: readonly string[], actor: Actor): Promise<{ retried: string[]; runId: string | null }>;
+  retry(
+    connectionId: string,
+    recordIds: readonly string[],
+    actor: Actor,
+  ): Promise<{ retried: string[]; runId: string | null }>;
   /** Reaches both systems with the stored credentials. */
   test(connectionId: string): Promise<{ property: ProbeResult; ledger: ProbeResult }>;
   /** Live events of runs and records of one connection, for the events stream. */
@@ -98,7 +102,12 @@ export type LiveEvent =
 
 /** Progress of a run per record type, as stored in `run.progress`. */
 export interface RunProgress {
-  readonly [type: string]: { readonly read: number; readonly done: number; readonly of: number; readonly failing: number };
+  readonly [type: string]: {
+    readonly read: number;
+    readonly done: number;
+    readonly of: number;
+    readonly failing: number;
+  };
 }
 
 /** The two systems of a connection, opened with its credentials; the composition root decides how. */

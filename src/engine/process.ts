@@ -1,16 +1,17 @@
-import { type Decision, decide } from '../domain/decide.ts';
 import { type LinkEvent, nextOutcome, type Outcome } from '../domain/link.ts';
 import { type ProblemDraft, problem } from '../domain/problem.ts';
 import type { RecordType } from '../domain/record.ts';
 import { otherSystem } from '../domain/record.ts';
-import { formatOwnKey } from '../systems/own-key.ts';
 import { type Settlement, settleLinks } from '../store/write/settle.ts';
+import { formatOwnKey } from '../systems/own-key.ts';
 import { type RunContext, runTransaction } from './context.ts';
+import { type Decision, decide } from './decide.ts';
 import { claimPage, type LinkRow } from './page.ts';
 import { readBack } from './read-back.ts';
 import { loadReferences } from './references.ts';
 import { retryDelay, transientWait } from './retry.ts';
-import { type PlannedWrite, writeAll, type WriteResult } from './write.ts';
+import { withSubject } from './subject.ts';
+import { type PlannedWrite, type WriteResult, writeAll } from './write.ts';
 
 /** How processing a type ended; `fault` when a system could not be written and the rest waits for the next run. */
 export interface Processed {
@@ -92,10 +93,22 @@ async function processPage(run: RunContext, page: readonly LinkRow[]): Promise<P
 }
 
 /** What a decision means for the link: its next outcome and, when a write is due, the write. */
-function apply(run: RunContext, row: LinkRow, decision: Decision): { settlement: Settlement; write: PlannedWrite | null } {
+function apply(
+  run: RunContext,
+  row: LinkRow,
+  decision: Decision,
+): { settlement: Settlement; write: PlannedWrite | null } {
   const base = { linkId: row.id, before: row.outcome, parents: decision.parents };
-  const settled = (event: LinkEvent, draft: ProblemDraft | null): { settlement: Settlement; write: null } => ({
-    settlement: { ...base, after: nextOutcome(row.outcome, event), problem: draft, ...agreement(row, decision) },
+  const settled = (
+    event: LinkEvent,
+    draft: ProblemDraft | null,
+  ): { settlement: Settlement; write: null } => ({
+    settlement: {
+      ...base,
+      after: nextOutcome(row.outcome, event),
+      problem: draft,
+      ...agreement(row, decision),
+    },
     write: null,
   });
   switch (decision.kind) {
@@ -114,7 +127,10 @@ function apply(run: RunContext, row: LinkRow, decision: Decision): { settlement:
       const due = dueOutcome(row.outcome);
       const after = due === 'pending' ? nextOutcome(due, 'reject') : due;
       const direction = row.property === null ? 'incoming' : 'outgoing';
-      return { settlement: { ...base, after, problem: decision.problem, direction, nextAttemptAt: null }, write: null };
+      return {
+        settlement: { ...base, after, problem: decision.problem, direction, nextAttemptAt: null },
+        write: null,
+      };
     }
     case 'write': {
       const after = dueOutcome(row.outcome);
@@ -154,10 +170,19 @@ function dueOutcome(outcome: Outcome): Outcome {
 function ownKeyOf(run: RunContext, row: LinkRow): string {
   if (row.type === 'tax-type' || row.type === 'account' || row.type === 'tracking-option') return '';
   const releasedId = row.property?.key ?? `L${row.ledger?.key ?? ''}`;
-  return formatOwnKey({ connection: run.connection.shortCode, type: row.type, releasedId, generation: row.generation });
+  return formatOwnKey({
+    connection: run.connection.shortCode,
+    type: row.type,
+    releasedId,
+    generation: row.generation,
+  });
 }
 
-async function takeResults(run: RunContext, results: readonly WriteResult[], failingBefore: number): Promise<PageResult> {
+async function takeResults(
+  run: RunContext,
+  results: readonly WriteResult[],
+  failingBefore: number,
+): Promise<PageResult> {
   const settlements: Settlement[] = [];
   let deferred = 0;
   let fault: ProblemDraft | null = null;
@@ -168,13 +193,19 @@ async function takeResults(run: RunContext, results: readonly WriteResult[], fai
         linkId: row.id,
         before: 'pending',
         after: nextOutcome('pending', 'reject'),
-        problem: result.problem,
+        problem: withSubject(result.problem, result.write.content),
         tried: true,
         nextAttemptAt: retryDelay(row.attempts, run.now()),
       });
     } else if (result.kind === 'lost') {
       const draft = problem('answer-lost', 'relink', { at: run.now().toISOString() });
-      settlements.push({ linkId: row.id, before: 'pending', after: nextOutcome('pending', 'lost'), problem: draft, tried: true });
+      settlements.push({
+        linkId: row.id,
+        before: 'pending',
+        after: nextOutcome('pending', 'lost'),
+        problem: draft,
+        tried: true,
+      });
     } else if (result.kind === 'deferred') {
       deferred += 1;
       fault ??= result.fault;
@@ -185,15 +216,28 @@ async function takeResults(run: RunContext, results: readonly WriteResult[], fai
     run,
     results.flatMap((result) => (result.kind === 'done' ? [{ ...result, before: 'pending' as const }] : [])),
   );
-  const retryAfterSeconds = fault === null ? null : Number(fault.params['retryAfterSeconds'] ?? 0) || null;
-  return { deferred, failing: failingBefore + settlements.filter((one) => one.after === 'failing').length, fault, retryAfterSeconds };
+  const retryAfterSeconds = fault === null ? null : Number(fault.params.retryAfterSeconds ?? 0) || null;
+  return {
+    deferred,
+    failing: failingBefore + settlements.filter((one) => one.after === 'failing').length,
+    fault,
+    retryAfterSeconds,
+  };
 }
 
 /** Writes settlements in one transaction of the run and tells open pages. */
 export async function settle(run: RunContext, settlements: readonly Settlement[]): Promise<void> {
   if (settlements.length === 0) return;
   await runTransaction(run, (tx) =>
-    settleLinks(tx, run.connection.id, { id: run.runId, actor: 'relink', at: run.now().toISOString() }, settlements),
+    settleLinks(
+      tx,
+      run.connection.id,
+      { id: run.runId, actor: 'relink', at: run.now().toISOString() },
+      settlements,
+    ),
   );
-  run.live.publish(run.connection.id, { kind: 'records', ids: settlements.slice(0, 200).map((one) => one.linkId) });
+  run.live.publish(run.connection.id, {
+    kind: 'records',
+    ids: settlements.slice(0, 200).map((one) => one.linkId),
+  });
 }

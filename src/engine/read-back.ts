@@ -3,11 +3,11 @@ import { type LinkEvent, nextOutcome, type Outcome } from '../domain/link.ts';
 import { type ProblemDraft, problem } from '../domain/problem.ts';
 import type { Content, SideRecord } from '../domain/record.ts';
 import { otherSystem } from '../domain/record.ts';
-import { SystemFault } from '../systems/port.ts';
-import { storeSides } from '../store/write/sides.ts';
+import { endAttempts } from '../store/write/attempts.ts';
 import { describeLinks } from '../store/write/links.ts';
 import { type Settlement, settleLinks } from '../store/write/settle.ts';
-import { endAttempts } from '../store/write/attempts.ts';
+import { storeSides } from '../store/write/sides.ts';
+import { SystemFault } from '../systems/port.ts';
 import { type RunContext, runTransaction } from './context.ts';
 import type { PlannedWrite } from './write.ts';
 
@@ -27,9 +27,13 @@ const groupSize = 100;
  * with the other side's, what both agreed. A read that fails leaves the attempt open: the next run reads again.
  */
 export async function readBack(run: RunContext, done: readonly DoneWrite[]): Promise<void> {
-  const groups = Map.groupBy(done, (one) => `${one.write.system} ${one.write.row.type} ${one.write.row.role ?? ''}`);
+  const groups = Map.groupBy(
+    done,
+    (one) => `${one.write.system} ${one.write.row.type} ${one.write.row.role ?? ''}`,
+  );
   for (const group of groups.values()) {
-    for (let start = 0; start < group.length; start += groupSize) await readGroup(run, group.slice(start, start + groupSize));
+    for (let start = 0; start < group.length; start += groupSize)
+      await readGroup(run, group.slice(start, start + groupSize));
   }
 }
 
@@ -39,7 +43,12 @@ async function readGroup(run: RunContext, group: readonly DoneWrite[]): Promise<
   const system = run.systems[first.system];
   let records: SideRecord[];
   try {
-    records = await system.get(first.row.type, first.row.role, group.map((one) => one.key), run.signal);
+    records = await system.get(
+      first.row.type,
+      first.row.role,
+      group.map((one) => one.key),
+      run.signal,
+    );
   } catch (error) {
     if (error instanceof SystemFault) return;
     throw error;
@@ -52,16 +61,43 @@ async function readGroup(run: RunContext, group: readonly DoneWrite[]): Promise<
   });
   const settlements = found.map(({ one, record }) => settlementOf(one, record));
   await runTransaction(run, async (tx) => {
-    await storeSides(tx, run.connection.id, first.system, system.mapperVersion, found.map(({ record }) => record), at);
-    const joins = found.map(({ one, record }) => ({ id: one.write.row.id, object: record.object, key: record.key }));
+    await storeSides(
+      tx,
+      run.connection.id,
+      first.system,
+      system.mapperVersion,
+      found.map(({ record }) => record),
+      at,
+    );
+    const joins = found.map(({ one, record }) => ({
+      id: one.write.row.id,
+      object: record.object,
+      key: record.key,
+    }));
     await tx.query(
       `update side s set link_id = r.id from jsonb_to_recordset($3::jsonb) as r(id uuid, object text, key text)
        where s.connection_id = $1 and s.system = $2 and s.object = r.object and s.key = r.key and s.link_id is null`,
       [run.connection.id, first.system, JSON.stringify(joins)],
     );
-    await describeLinks(tx, run.connection.id, joins.map((join) => join.id), false);
+    await describeLinks(
+      tx,
+      run.connection.id,
+      joins.map((join) => join.id),
+      false,
+    );
     await settleLinks(tx, run.connection.id, { id: run.runId, actor: 'relink', at }, settlements);
-    await endAttempts(tx, run.connection.id, at, found.map(({ one }) => ({ id: one.attemptId, state: 'done', resultKey: one.key, problem: null, settled: true })));
+    await endAttempts(
+      tx,
+      run.connection.id,
+      at,
+      found.map(({ one }) => ({
+        id: one.attemptId,
+        state: 'done',
+        resultKey: one.key,
+        problem: null,
+        settled: true,
+      })),
+    );
   });
   run.live.publish(run.connection.id, { kind: 'records', ids: settlements.map((one) => one.linkId) });
 }
@@ -78,8 +114,17 @@ function settlementOf(done: DoneWrite, record: SideRecord): Settlement {
   };
   const differs = moneyDiffers(wanted, record.content);
   if (verb === 'void') further('ended', null);
-  else if (differs !== null) further('conflict', problem('differs-from-counterpart', 'relink', { fields: differs }));
-  const agreed = other === null ? {} : { agreed: system === 'property' ? { property: record.content, ledger: other } : { property: other, ledger: record.content } };
+  else if (differs !== null)
+    further('conflict', problem('differs-from-counterpart', 'relink', { fields: differs }));
+  const agreed =
+    other === null
+      ? {}
+      : {
+          agreed:
+            system === 'property'
+              ? { property: record.content, ledger: other }
+              : { property: other, ledger: record.content },
+        };
   const stamped = system === 'property' ? record.counterpartKey : (row.property?.counterpartKey ?? null);
   const ledgerKey = system === 'ledger' ? record.key : (row.ledger?.key ?? null);
   return {
@@ -96,14 +141,26 @@ function settlementOf(done: DoneWrite, record: SideRecord): Settlement {
 
 /** What a bookkeeper should know although it synced: the other system shortened a text. */
 function remarkOf(wanted: Content, got: Content): ProblemDraft | null {
-  if (wanted.type === 'contact' && got.type === 'contact' && wanted.name.trim() !== got.name.trim() && wanted.name.startsWith(got.name))
-    return problem('name-shortened', 'relink', { name: wanted.name, shortened: got.name, length: String(got.name.length) }, { field: 'name' });
+  if (
+    wanted.type === 'contact' &&
+    got.type === 'contact' &&
+    wanted.name.trim() !== got.name.trim() &&
+    wanted.name.startsWith(got.name)
+  )
+    return problem(
+      'name-shortened',
+      'relink',
+      { name: wanted.name, shortened: got.name, length: String(got.name.length) },
+      { field: 'name' },
+    );
   return null;
 }
 
 /** The names of the totals that came back other than written, or `null`. */
 function moneyDiffers(wanted: Content, got: Content): string | null {
   if (!('gross' in wanted) || !('gross' in got)) return null;
-  const fields = (['net', 'tax', 'gross'] as const).filter((field) => !sameValue(wanted[field], got[field], field));
+  const fields = (['net', 'tax', 'gross'] as const).filter(
+    (field) => !sameValue(wanted[field], got[field], field),
+  );
   return fields.length === 0 ? null : fields.join(', ');
 }

@@ -1,6 +1,6 @@
 import type { RecordType, SystemName } from '../domain/record.ts';
-import { SystemFault } from '../systems/port.ts';
 import { markDeleted, storeSides } from '../store/write/sides.ts';
+import { SystemFault } from '../systems/port.ts';
 import { type RunContext, runTransaction } from './context.ts';
 
 /** How one type's read went. A type that is not `complete` is not written in this run, nor what depends on it. */
@@ -22,7 +22,11 @@ export async function readType(run: RunContext, type: RecordType): Promise<ReadO
   };
 }
 
-async function readSide(run: RunContext, name: SystemName, type: RecordType): Promise<Omit<ReadOutcome, 'type'>> {
+async function readSide(
+  run: RunContext,
+  name: SystemName,
+  type: RecordType,
+): Promise<Omit<ReadOutcome, 'type'>> {
   const system = run.systems[name];
   let read = 0;
   let changed = 0;
@@ -31,11 +35,19 @@ async function readSide(run: RunContext, name: SystemName, type: RecordType): Pr
   const startedAt = run.now().toISOString();
   try {
     // An overlap, because a change may become visible after a later one (the ledger is eventually consistent).
-    const since = cursor === null ? null : new Date(Date.parse(cursor) - run.connection.settings.overlapSeconds * 1000);
+    const since =
+      cursor === null ? null : new Date(Date.parse(cursor) - run.connection.settings.overlapSeconds * 1000);
     for await (const page of system.readChanged(type, since?.toISOString() ?? null, { signal: run.signal })) {
       run.signal.throwIfAborted();
       const stored = await runTransaction(run, async (tx) => {
-        const result = await storeSides(tx, run.connection.id, name, system.mapperVersion, page.records, startedAt);
+        const result = await storeSides(
+          tx,
+          run.connection.id,
+          name,
+          system.mapperVersion,
+          page.records,
+          startedAt,
+        );
         if (page.through !== null) await moveCursor(tx.query.bind(tx), run, name, type, page.through, false);
         return result;
       });
@@ -89,12 +101,21 @@ async function moveCursor(
  * Deletions named by the system's feed, each confirmed by asking for the record by key: an error or a partial read
  * never means deleted. A feed that is denied changes nothing.
  */
-async function readDeletions(run: RunContext, name: SystemName, type: RecordType, cursor: string): Promise<void> {
+async function readDeletions(
+  run: RunContext,
+  name: SystemName,
+  type: RecordType,
+  cursor: string,
+): Promise<void> {
   const system = run.systems[name];
   const since = new Date(Date.parse(cursor) - run.connection.settings.overlapSeconds * 1000).toISOString();
   const feed = await system.readDeleted(type, since, run.signal);
   if (feed.kind === 'denied' || feed.entries.length === 0) return;
-  const { rows: known } = await run.database.query<{ object: string; key: string; role: 'customer' | 'vendor' | null }>(
+  const { rows: known } = await run.database.query<{
+    object: string;
+    key: string;
+    role: 'customer' | 'vendor' | null;
+  }>(
     `select distinct s.object, s.key, s.role from side s
      join jsonb_to_recordset($3::jsonb) as r(object text, key text, "displayId" text)
        on s.object = r.object and (s.key = r.key or (r.key is null and s.display_id = r."displayId"))
@@ -104,7 +125,16 @@ async function readDeletions(run: RunContext, name: SystemName, type: RecordType
   for (const role of [null, 'customer', 'vendor'] as const) {
     const asked = known.filter((row) => row.role === role);
     if (asked.length === 0) continue;
-    const still = new Set((await system.get(type, role, asked.map((row) => row.key), run.signal)).map((one) => one.key));
+    const still = new Set(
+      (
+        await system.get(
+          type,
+          role,
+          asked.map((row) => row.key),
+          run.signal,
+        )
+      ).map((one) => one.key),
+    );
     const gone = asked.filter((row) => !still.has(row.key));
     await runTransaction(run, (tx) => markDeleted(tx, run.connection.id, name, gone));
   }

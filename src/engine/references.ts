@@ -45,14 +45,18 @@ export async function loadReferences(
   }
   const found = new Map<string, Reference>();
   if (wanted.size > 0) {
-    const { rows } = await executor.query<Row>(statement, [connectionId, JSON.stringify([...wanted.values()])]);
+    const { rows } = await executor.query<Row>(statement, [
+      connectionId,
+      JSON.stringify([...wanted.values()]),
+    ]);
     if (live !== undefined) await refresh(rows, live);
     for (const row of rows) found.set(id(row.system, row.type, row.role, row.key), toReference(row));
   }
   const properties = await loadProperties(executor, connectionId);
   return {
     find: (system, type, role, key) => found.get(id(system, type, role, key)) ?? null,
-    propertyCounterpart: (system, key) => (system === 'property' ? properties.toLedger : properties.toProperty).get(key) ?? null,
+    propertyCounterpart: (system, key) =>
+      (system === 'property' ? properties.toLedger : properties.toProperty).get(key) ?? null,
   };
 }
 
@@ -65,11 +69,18 @@ async function refresh(rows: readonly Row[], live: SystemPair): Promise<void> {
   for (const side of ['own', 'other'] as const) {
     const system = (row: Row): SystemName => (side === 'own' ? row.system : otherSystem(row.system));
     const keyOf = (row: Row) => (side === 'own' ? row.key : row.other_key);
-    const groups = Map.groupBy(rows.filter((row) => keyOf(row) !== null), (row) => `${system(row)} ${row.type} ${row.role ?? ''}`);
+    const groups = Map.groupBy(
+      rows.filter((row) => keyOf(row) !== null),
+      (row) => `${system(row)} ${row.type} ${row.role ?? ''}`,
+    );
     for (const group of groups.values()) {
       const first = group[0];
       if (first === undefined) continue;
-      const records = await live[system(first)].get(first.type, first.role, group.map((row) => keyOf(row) ?? ''));
+      const records = await live[system(first)].get(
+        first.type,
+        first.role,
+        group.map((row) => keyOf(row) ?? ''),
+      );
       const now = new Map(records.map((record) => [record.key, record.content]));
       for (const row of group) {
         const content = now.get(keyOf(row) ?? '');

@@ -1,10 +1,10 @@
-import { decide, type SeenSide } from '../domain/decide.ts';
 import { problem } from '../domain/problem.ts';
 import type { SideRecord, SystemName } from '../domain/record.ts';
+import { writeEvents } from '../store/write/settle.ts';
 import { formatOwnKey } from '../systems/own-key.ts';
 import { SystemFault } from '../systems/port.ts';
-import { writeEvents } from '../store/write/settle.ts';
 import { type ConnectionFacts, type EngineContext, loadConnection } from './context.ts';
+import { decide, type SeenSide } from './decide.ts';
 import { type LinkRow, loadLinks } from './page.ts';
 import type { Actor, RelinkCheck, RelinkRequest, SystemPair } from './port.ts';
 import { NotConnected } from './port.ts';
@@ -15,7 +15,11 @@ import { requireRecords } from './unlink.ts';
  * What relinking each record would do, from both systems now: settle what is uncertain, resume, adopt a counterpart
  * found, create, or fail and why. Reads only.
  */
-export async function checkRelink(context: EngineContext, connectionId: string, ids: readonly string[]): Promise<RelinkCheck[]> {
+export async function checkRelink(
+  context: EngineContext,
+  connectionId: string,
+  ids: readonly string[],
+): Promise<RelinkCheck[]> {
   await requireRecords(context.database, connectionId, ids);
   const connection = await loadConnection(context.database, connectionId);
   if (connection === null) throw new NotConnected('not-connected');
@@ -41,11 +45,18 @@ function freshKey(system: SystemName, row: LinkRow): string {
 async function readFresh(systems: SystemPair, rows: readonly LinkRow[]): Promise<Fresh> {
   const fresh = new Map<string, SideRecord | null>();
   for (const system of ['property', 'ledger'] as const) {
-    const groups = Map.groupBy(rows.filter((row) => row[system] !== null), (row) => `${row.type} ${row.role ?? ''}`);
+    const groups = Map.groupBy(
+      rows.filter((row) => row[system] !== null),
+      (row) => `${row.type} ${row.role ?? ''}`,
+    );
     for (const group of groups.values()) {
       const first = group[0];
       if (first === undefined) continue;
-      const records = await systems[system].get(first.type, first.role, group.map((row) => row[system]?.key ?? ''));
+      const records = await systems[system].get(
+        first.type,
+        first.role,
+        group.map((row) => row[system]?.key ?? ''),
+      );
       const byKey = new Map(records.map((record) => [record.key, record]));
       for (const row of group) fresh.set(freshKey(system, row), byKey.get(row[system]?.key ?? '') ?? null);
     }
@@ -60,11 +71,19 @@ async function checkOne(
   row: LinkRow,
   fresh: Fresh,
 ): Promise<RelinkCheck> {
-  if (row.outcome === 'uncertain') return { recordId: row.id, verdict: 'settle', problem: null, counterpart: null };
+  if (row.outcome === 'uncertain')
+    return { recordId: row.id, verdict: 'settle', problem: null, counterpart: null };
   const sides = { property: seen('property', row, fresh), ledger: seen('ledger', row, fresh) };
   try {
     const references = await freshReferences(context, connection, systems, sides);
-    const decision = decide({ link: row, sides, agreed: row.agreed, references, company: connection, choice: row.choice });
+    const decision = decide({
+      link: row,
+      sides,
+      agreed: row.agreed,
+      references,
+      company: connection,
+      choice: row.choice,
+    });
     if (decision.kind === 'fails' || decision.kind === 'blocked' || decision.kind === 'conflict')
       return { recordId: row.id, verdict: 'would-fail', problem: decision.problem, counterpart: null };
     if (decision.kind === 'write' && decision.verb === 'create' && decision.system === 'ledger') {
@@ -78,7 +97,8 @@ async function checkOne(
     const creates = decision.kind === 'write' && decision.verb === 'create';
     return { recordId: row.id, verdict: creates ? 'create' : 'resume', problem: null, counterpart: null };
   } catch (error) {
-    if (error instanceof SystemFault) return { recordId: row.id, verdict: 'would-fail', problem: error.problem, counterpart: null };
+    if (error instanceof SystemFault)
+      return { recordId: row.id, verdict: 'would-fail', problem: error.problem, counterpart: null };
     throw error;
   }
 }
@@ -87,7 +107,9 @@ function seen(system: SystemName, row: LinkRow, fresh: Fresh): SeenSide | null {
   const stored = row[system];
   if (stored === null) return null;
   const now = fresh.get(freshKey(system, row));
-  return now === undefined || now === null ? { content: stored.content, present: false } : { content: now.content, present: true };
+  return now === undefined || now === null
+    ? { content: stored.content, present: false }
+    : { content: now.content, present: true };
 }
 
 /** References from the database, but each referred account, tax type and contact as its own system shows it now. */
@@ -104,11 +126,24 @@ async function freshReferences(
   return loadReferences(context.database, connection.id, page, systems);
 }
 
-async function findCounterpart(connection: ConnectionFacts, systems: SystemPair, row: LinkRow): Promise<SideRecord | null> {
+async function findCounterpart(
+  connection: ConnectionFacts,
+  systems: SystemPair,
+  row: LinkRow,
+): Promise<SideRecord | null> {
   if (row.property === null) return null;
-  const ownKey = formatOwnKey({ connection: connection.shortCode, type: row.type, releasedId: row.property.key, generation: row.generation });
+  const ownKey = formatOwnKey({
+    connection: connection.shortCode,
+    type: row.type,
+    releasedId: row.property.key,
+    generation: row.generation,
+  });
   const found = await systems.ledger.findByOwnKey(row.type, row.role, [ownKey]);
-  if (found.length > 1) throw new SystemFault('protocol', problem('counterpart-ambiguous', 'ledger', { count: String(found.length) }));
+  if (found.length > 1)
+    throw new SystemFault(
+      'protocol',
+      problem('counterpart-ambiguous', 'ledger', { count: String(found.length) }),
+    );
   return found[0] ?? null;
 }
 
@@ -177,7 +212,12 @@ export async function relink(
 }
 
 /** Failing and waiting records are due again now, at the head of a run. @returns those that were */
-export async function makeDue(context: EngineContext, connectionId: string, ids: readonly string[], actor: Actor): Promise<string[]> {
+export async function makeDue(
+  context: EngineContext,
+  connectionId: string,
+  ids: readonly string[],
+  actor: Actor,
+): Promise<string[]> {
   await requireRecords(context.database, connectionId, ids);
   const at = context.now().toISOString();
   return context.database.transaction(async (tx) => {
@@ -190,7 +230,14 @@ export async function makeDue(context: EngineContext, connectionId: string, ids:
     const retried = rows.map((row) => row.id);
     if (retried.length > 0)
       await writeEvents(tx, connectionId, { id: null, actor: actor.name, at }, [
-        { kind: 'record.retried', linkId: retried.length === 1 ? (retried[0] ?? null) : null, before: null, after: null, reason: null, members: retried },
+        {
+          kind: 'record.retried',
+          linkId: retried.length === 1 ? (retried[0] ?? null) : null,
+          before: null,
+          after: null,
+          reason: null,
+          members: retried,
+        },
       ]);
     return retried;
   });

@@ -10,8 +10,13 @@ export function retryDelay(attemptsBefore: number, now: Date): string {
 }
 
 /** Waits before a transient fault is tried again within the run: what the system asked for, else 1 s doubling to 30 s, with jitter. */
-export async function transientWait(fault: number, retryAfterSeconds: number | null, signal: AbortSignal): Promise<void> {
-  const asked = retryAfterSeconds === null ? Math.min(2 ** (fault - 1), 30) : Math.min(retryAfterSeconds, 120);
+export async function transientWait(
+  fault: number,
+  retryAfterSeconds: number | null,
+  signal: AbortSignal,
+): Promise<void> {
+  const asked =
+    retryAfterSeconds === null ? Math.min(2 ** (fault - 1), 30) : Math.min(retryAfterSeconds, 120);
   const jitter = 0.75 + Math.random() * 0.5;
   await sleep(Math.ceil(asked * 1000 * jitter), undefined, { signal });
 }

@@ -4,7 +4,7 @@ import { type RecordType, recordTypes } from '../domain/record.ts';
 import { SystemFault } from '../systems/port.ts';
 import { type EngineContext, loadConnection, type RunContext, runTransaction } from './context.ts';
 import { matchType } from './match.ts';
-import type { RunProgress } from './port.ts';
+import type { RunProgress, SystemPair } from './port.ts';
 import { processType } from './process.ts';
 import { loadPropertyList } from './properties.ts';
 import { readType } from './read.ts';
@@ -31,7 +31,12 @@ const longestJoin = 20;
  * One sync run of one connection: settle what is open, read both systems, then type by type match, decide, write and
  * settle. Started by the queue, also after a crash: it then takes the run over under a new token.
  */
-export async function executeRun(context: EngineContext, connectionId: string, runId: string, signal: AbortSignal): Promise<void> {
+export async function executeRun(
+  context: EngineContext,
+  connectionId: string,
+  runId: string,
+  signal: AbortSignal,
+): Promise<void> {
   const connection = await loadConnection(context.database, connectionId);
   if (connection === null) return;
   const token = newId();
@@ -43,7 +48,7 @@ export async function executeRun(context: EngineContext, connectionId: string, r
   const started = rows[0];
   if (started === undefined) return;
   context.live.publish(connectionId, { kind: 'run', runId });
-  const systems = await context.openSystems(connectionId);
+  const systems = await openOrFail(context, connectionId, runId, token);
   const run: RunContext = { ...context, connection, runId, token, systems, signal };
   try {
     const faults = await pass(run, started.scope.types ?? [...recordTypes]);
@@ -62,12 +67,32 @@ export async function executeRun(context: EngineContext, connectionId: string, r
   }
 }
 
+/** Credentials that cannot even be read end the run at once; trying again would change nothing. */
+async function openOrFail(
+  context: EngineContext,
+  connectionId: string,
+  runId: string,
+  token: string,
+): Promise<SystemPair> {
+  try {
+    return await context.openSystems(connectionId);
+  } catch (error) {
+    await context.database.query(
+      `update run set state = 'failed', clean = false, finished_at = $4::timestamptz where connection_id = $1 and id = $2 and token = $3`,
+      [connectionId, runId, token, context.now().toISOString()],
+    );
+    throw error;
+  }
+}
+
 /** @returns the faults that kept part of the work from being done */
 async function pass(run: RunContext, wanted: readonly RecordType[]): Promise<ProblemDraft[]> {
   const faults: ProblemDraft[] = [];
   const stopped = new Set<RecordType>();
   const progress = new Map<RecordType, { read: number; done: number; of: number; failing: number }>();
-  const types = recordTypes.filter((type) => run.systems.property.types.includes(type) || run.systems.ledger.types.includes(type));
+  const types = recordTypes.filter(
+    (type) => run.systems.property.types.includes(type) || run.systems.ledger.types.includes(type),
+  );
 
   await phase(run, 'settle', null, progress);
   await settleOpenAttempts(run);
@@ -100,7 +125,12 @@ async function pass(run: RunContext, wanted: readonly RecordType[]): Promise<Pro
       progress.set(type, { ...before, of: before.done + due });
       await phase(run, 'write', type, progress);
       const result = await processType(run, type, async (page) => {
-        progress.set(type, { ...before, of: Math.max(before.done + due, before.done + page.done), done: before.done + page.done, failing: before.failing + page.failing });
+        progress.set(type, {
+          ...before,
+          of: Math.max(before.done + due, before.done + page.done),
+          done: before.done + page.done,
+          failing: before.failing + page.failing,
+        });
         await phase(run, 'write', type, progress);
       });
       if (result.fault !== null) {
@@ -110,20 +140,28 @@ async function pass(run: RunContext, wanted: readonly RecordType[]): Promise<Pro
       }
       await stampType(run, type);
     }
-    if (!(await askedMeanwhile(run, types.filter((type) => wanted.includes(type) && !stopped.has(type))))) break;
+    if (
+      !(await askedMeanwhile(
+        run,
+        types.filter((type) => wanted.includes(type) && !stopped.has(type)),
+      ))
+    )
+      break;
   }
   return faults;
 }
 
-async function phase(run: RunContext, name: string, type: RecordType | null, progress: ReadonlyMap<RecordType, RunProgress[string]>): Promise<void> {
+async function phase(
+  run: RunContext,
+  name: string,
+  type: RecordType | null,
+  progress: ReadonlyMap<RecordType, RunProgress[string]>,
+): Promise<void> {
   await runTransaction(run, async (tx) => {
-    await tx.query('update run set phase = $3, phase_type = $4, progress = $5 where connection_id = $1 and id = $2', [
-      run.connection.id,
-      run.runId,
-      name,
-      type,
-      JSON.stringify(Object.fromEntries(progress)),
-    ]);
+    await tx.query(
+      'update run set phase = $3, phase_type = $4, progress = $5 where connection_id = $1 and id = $2',
+      [run.connection.id, run.runId, name, type, JSON.stringify(Object.fromEntries(progress))],
+    );
   });
   run.live.publish(run.connection.id, { kind: 'run', runId: run.runId });
 }
@@ -161,7 +199,10 @@ async function finish(run: RunContext, faults: readonly ProblemDraft[]): Promise
   const credentials = faults.find((fault) => fault.code === 'credentials-rejected');
   if (credentials !== undefined) {
     await runTransaction(run, async (tx) => {
-      await tx.query(`update connection set status = 'needs-reconnecting', updated_at = $2::timestamptz where id = $1`, [run.connection.id, run.now().toISOString()]);
+      await tx.query(
+        `update connection set status = 'needs-reconnecting', updated_at = $2::timestamptz where id = $1`,
+        [run.connection.id, run.now().toISOString()],
+      );
     });
   }
   const fault = credentials ?? faults[0] ?? null;
@@ -169,20 +210,38 @@ async function finish(run: RunContext, faults: readonly ProblemDraft[]): Promise
 }
 
 /** Ends the run. Clean means: it ran to its end, and no linked record is failing, uncertain, drifted or waiting. */
-async function endRun(run: RunContext, state: 'done' | 'incomplete' | 'failed', fault: ProblemDraft | null): Promise<void> {
+async function endRun(
+  run: RunContext,
+  state: 'done' | 'incomplete' | 'failed',
+  fault: ProblemDraft | null,
+): Promise<void> {
   await runTransaction(run, async (tx) => {
     const { rows } = await tx.query<{ outcome: string; n: number }>(
       'select outcome, sum(n)::bigint as n from link_counter where connection_id = $1 and not held group by outcome having sum(n) <> 0',
       [run.connection.id],
     );
     const counts = Object.fromEntries(rows.map((row) => [row.outcome, row.n]));
-    const open = ['failing', 'uncertain', 'drifted', 'waiting'].some((outcome) => Number(counts[outcome] ?? 0) > 0);
+    const open = ['failing', 'uncertain', 'drifted', 'waiting'].some(
+      (outcome) => Number(counts[outcome] ?? 0) > 0,
+    );
     const clean = state === 'done' && !open;
     const at = run.now().toISOString();
     await tx.query(
       `update run set state = $3, fault = $4, counts = $5, clean = $6, phase = null, phase_type = null, finished_at = $7::timestamptz where connection_id = $1 and id = $2`,
-      [run.connection.id, run.runId, state, fault === null ? null : JSON.stringify(fault), JSON.stringify(counts), clean, at],
+      [
+        run.connection.id,
+        run.runId,
+        state,
+        fault === null ? null : JSON.stringify(fault),
+        JSON.stringify(counts),
+        clean,
+        at,
+      ],
     );
-    if (clean) await tx.query('update connection set last_clean_at = $2::timestamptz where id = $1', [run.connection.id, at]);
+    if (clean)
+      await tx.query('update connection set last_clean_at = $2::timestamptz where id = $1', [
+        run.connection.id,
+        at,
+      ]);
   });
 }

@@ -23,7 +23,10 @@ export async function stampType(run: RunContext, type: RecordType): Promise<void
     );
     if (rows.length === 0) return;
     after = rows[rows.length - 1]?.id ?? after;
-    const links = await loadLinks(run, rows.map((row) => row.id));
+    const links = await loadLinks(
+      run,
+      rows.map((row) => row.id),
+    );
     const writes = links.flatMap((row): PlannedWrite[] =>
       row.property === null || row.ledger === null
         ? []

@@ -2,13 +2,14 @@ import { sameValue } from '../domain/canonical.ts';
 import { nextOutcome } from '../domain/link.ts';
 import { type ProblemDraft, problem } from '../domain/problem.ts';
 import { Content, type SideRecord } from '../domain/record.ts';
-import { type ComposedRequest, type SendResult, SystemFault } from '../systems/port.ts';
 import { endAttempts, type OpenAttempt, openAttempts } from '../store/write/attempts.ts';
+import { type ComposedRequest, type SendResult, SystemFault } from '../systems/port.ts';
 import { type RunContext, runTransaction } from './context.ts';
 import { type LinkRow, loadLinks } from './page.ts';
 import { settle } from './process.ts';
 import { type DoneWrite, readBack } from './read-back.ts';
 import { retryDelay } from './retry.ts';
+import { withSubject } from './subject.ts';
 
 /** A replay of the same bytes with the same key is believed for 47 of the 48 hours the ledger keeps answers. */
 const replayHours = 47;
@@ -22,26 +23,60 @@ const absentReads = 2;
 export async function settleOpenAttempts(run: RunContext): Promise<void> {
   const open = await openAttempts(run.database, run.connection.id);
   if (open.length === 0) return;
-  await recall(run, open.filter((one) => one.state === 'recorded' || one.verb === 'stamp'));
+  await recall(
+    run,
+    open.filter((one) => one.state === 'recorded' || one.verb === 'stamp'),
+  );
   const rest = open.filter((one) => one.state !== 'recorded' && one.verb !== 'stamp');
-  const rows = new Map((await loadLinks(run, rest.map((one) => one.link_id))).map((row) => [row.id, row]));
+  const rows = new Map(
+    (
+      await loadLinks(
+        run,
+        rest.map((one) => one.link_id),
+      )
+    ).map((row) => [row.id, row]),
+  );
   const answered = rest.filter((one) => one.state === 'done');
-  await readBack(run, answered.flatMap((one) => doneWrite(one, rows.get(one.link_id), one.result_key)));
+  await readBack(
+    run,
+    answered.flatMap((one) => doneWrite(one, rows.get(one.link_id), one.result_key)),
+  );
   const lost = rest.filter((one) => one.state === 'sent');
   await becomeUncertain(run, lost, rows);
   const unknown = rest.filter((one) => one.state === 'sent' || one.state === 'unknown');
-  for (const group of Map.groupBy(unknown, (one) => one.request_id).values()) await settleRequest(run, group, rows);
+  for (const group of Map.groupBy(unknown, (one) => one.request_id).values())
+    await settleRequest(run, group, rows);
 }
 
 async function recall(run: RunContext, attempts: readonly OpenAttempt[]): Promise<void> {
   await runTransaction(run, (tx) =>
-    endAttempts(tx, run.connection.id, run.now().toISOString(), attempts.map((one) => ({ id: one.id, state: 'recalled', resultKey: null, problem: null, settled: true }))),
+    endAttempts(
+      tx,
+      run.connection.id,
+      run.now().toISOString(),
+      attempts.map((one) => ({
+        id: one.id,
+        state: 'recalled',
+        resultKey: null,
+        problem: null,
+        settled: true,
+      })),
+    ),
   );
 }
 
-async function becomeUncertain(run: RunContext, lost: readonly OpenAttempt[], rows: ReadonlyMap<string, LinkRow>): Promise<void> {
+async function becomeUncertain(
+  run: RunContext,
+  lost: readonly OpenAttempt[],
+  rows: ReadonlyMap<string, LinkRow>,
+): Promise<void> {
   await runTransaction(run, (tx) =>
-    endAttempts(tx, run.connection.id, run.now().toISOString(), lost.map((one) => ({ id: one.id, state: 'unknown', resultKey: null, problem: null, settled: false }))),
+    endAttempts(
+      tx,
+      run.connection.id,
+      run.now().toISOString(),
+      lost.map((one) => ({ id: one.id, state: 'unknown', resultKey: null, problem: null, settled: false })),
+    ),
   );
   await settle(
     run,
@@ -49,7 +84,15 @@ async function becomeUncertain(run: RunContext, lost: readonly OpenAttempt[], ro
       const row = rows.get(one.link_id);
       if (row === undefined || row.outcome !== 'pending') return [];
       const draft = problem('answer-lost', 'relink', { at: one.sent_at ?? '' });
-      return [{ linkId: row.id, before: row.outcome, after: nextOutcome(row.outcome, 'lost'), problem: draft, tried: true }];
+      return [
+        {
+          linkId: row.id,
+          before: row.outcome,
+          after: nextOutcome(row.outcome, 'lost'),
+          problem: draft,
+          tried: true,
+        },
+      ];
     }),
   );
 }
@@ -78,13 +121,21 @@ function doneWrite(attempt: OpenAttempt, row: LinkRow | undefined, key: string |
 }
 
 /** Replays one request exactly, where its object allows it and nobody unlinked a member since; else reads back. */
-async function settleRequest(run: RunContext, group: readonly OpenAttempt[], rows: ReadonlyMap<string, LinkRow>): Promise<void> {
+async function settleRequest(
+  run: RunContext,
+  group: readonly OpenAttempt[],
+  rows: ReadonlyMap<string, LinkRow>,
+): Promise<void> {
   const first = group[0];
   if (first === undefined) return;
   const system = run.systems[first.system];
   const sentAt = Date.parse(first.first_sent_at ?? first.sent_at ?? run.now().toISOString());
   const young = run.now().getTime() - sentAt < replayHours * 3_600_000;
-  if (young && system.supportsReplay({ object: first.object, idempotencyKey: first.idempotency_key }) && (await nobodyHeldSince(run, first.request_id))) {
+  if (
+    young &&
+    system.supportsReplay({ object: first.object, idempotencyKey: first.idempotency_key }) &&
+    (await nobodyHeldSince(run, first.request_id))
+  ) {
     const request = await loadRequest(run, first.request_id);
     if (request !== null) {
       const result = await system.send(request, run.signal);
@@ -119,14 +170,23 @@ async function loadRequest(run: RunContext, requestId: string): Promise<Composed
     body_key_id: string | null;
     idempotency_key: string | null;
     members: string[];
-  }>('select object, verb, method, path, headers, body, body_key_id, idempotency_key, members from request where connection_id = $1 and id = $2', [
-    run.connection.id,
-    requestId,
-  ]);
+  }>(
+    'select object, verb, method, path, headers, body, body_key_id, idempotency_key, members from request where connection_id = $1 and id = $2',
+    [run.connection.id, requestId],
+  );
   const row = rows[0];
   if (row === undefined || row.body === null || row.body_key_id === null) return null;
   const body = Buffer.from(run.sealer.open(row.body_key_id, row.body)).toString('utf8');
-  return { object: row.object, verb: row.verb, method: row.method, path: row.path, headers: row.headers, body, idempotencyKey: row.idempotency_key, members: row.members };
+  return {
+    object: row.object,
+    verb: row.verb,
+    method: row.method,
+    path: row.path,
+    headers: row.headers,
+    body,
+    idempotencyKey: row.idempotency_key,
+    members: row.members,
+  };
 }
 
 async function takeReplay(
@@ -136,20 +196,32 @@ async function takeReplay(
   result: SendResult & { kind: 'answered' },
 ): Promise<void> {
   const answers = new Map(result.members.map((one) => [one.attemptId, one]));
-  const fresh = new Map((await loadLinks(run, group.map((one) => one.link_id))).map((row) => [row.id, row]));
+  const fresh = new Map(
+    (
+      await loadLinks(
+        run,
+        group.map((one) => one.link_id),
+      )
+    ).map((row) => [row.id, row]),
+  );
   const done: DoneWrite[] = [];
   for (const attempt of group) {
     const answer = answers.get(attempt.id);
     const row = fresh.get(attempt.link_id) ?? rows.get(attempt.link_id);
     if (answer === undefined || row === undefined) continue;
     if (answer.state === 'done') done.push(...doneWrite(attempt, row, answer.key));
-    else await endLost(run, attempt, row, 'reject', answer.problem);
+    else
+      await endLost(run, attempt, row, 'reject', withSubject(answer.problem, Content.parse(attempt.content)));
   }
   await readBack(run, done);
 }
 
 /** Asks the system what became of the record: by our own key for a create, by its key for a change. */
-async function settleByReading(run: RunContext, attempt: OpenAttempt, stale: LinkRow | undefined): Promise<void> {
+async function settleByReading(
+  run: RunContext,
+  attempt: OpenAttempt,
+  stale: LinkRow | undefined,
+): Promise<void> {
   const row = (await loadLinks(run, [attempt.link_id]))[0] ?? stale;
   if (row === undefined) return;
   const system = run.systems[attempt.system];
@@ -164,7 +236,13 @@ async function settleByReading(run: RunContext, attempt: OpenAttempt, stale: Lin
     throw error;
   }
   if (found.length > 1) {
-    await endLost(run, attempt, row, 'other', problem('counterpart-ambiguous', attempt.system, { count: String(found.length) }));
+    await endLost(
+      run,
+      attempt,
+      row,
+      'other',
+      problem('counterpart-ambiguous', attempt.system, { count: String(found.length) }),
+    );
     return;
   }
   const only = found[0];
@@ -173,7 +251,13 @@ async function settleByReading(run: RunContext, attempt: OpenAttempt, stale: Lin
     return;
   }
   if (only !== undefined && attempt.verb === 'create') {
-    await endLost(run, attempt, row, 'other', problem('differs-from-counterpart', attempt.system, { id: only.displayId }));
+    await endLost(
+      run,
+      attempt,
+      row,
+      'other',
+      problem('differs-from-counterpart', attempt.system, { id: only.displayId }),
+    );
     return;
   }
   await countAbsent(run, attempt, row);
@@ -190,9 +274,14 @@ function tookEffect(attempt: OpenAttempt, wanted: Content, got: Content): boolea
 async function countAbsent(run: RunContext, attempt: OpenAttempt, row: LinkRow): Promise<void> {
   const now = run.now();
   const reads = attempt.absent_reads + 1;
-  const windowOver = now.getTime() - Date.parse(attempt.sent_at ?? now.toISOString()) > run.connection.settings.overlapSeconds * 1000;
+  const windowOver =
+    now.getTime() - Date.parse(attempt.sent_at ?? now.toISOString()) >
+    run.connection.settings.overlapSeconds * 1000;
   await runTransaction(run, async (tx) => {
-    await tx.query('update attempt set absent_reads = $3, checked_at = $4::timestamptz where connection_id = $1 and id = $2', [run.connection.id, attempt.id, reads, now.toISOString()]);
+    await tx.query(
+      'update attempt set absent_reads = $3, checked_at = $4::timestamptz where connection_id = $1 and id = $2',
+      [run.connection.id, attempt.id, reads, now.toISOString()],
+    );
   });
   if (windowOver && reads >= absentReads) await endLost(run, attempt, row, 'absent', null);
 }
@@ -218,7 +307,13 @@ async function endLost(
   ]);
   await runTransaction(run, (tx) =>
     endAttempts(tx, run.connection.id, run.now().toISOString(), [
-      { id: attempt.id, state: event === 'reject' ? 'rejected' : event === 'absent' ? 'recalled' : 'done', resultKey: null, problem: draft, settled: true },
+      {
+        id: attempt.id,
+        state: event === 'reject' ? 'rejected' : event === 'absent' ? 'recalled' : 'done',
+        resultKey: null,
+        problem: draft,
+        settled: true,
+      },
     ]),
   );
 }

@@ -1,12 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newId } from '../domain/id.ts';
-import { writeEvents } from '../store/write/settle.ts';
 import type { Executor } from '../store/db/open.ts';
+import { writeEvents } from '../store/write/settle.ts';
 import type { EngineContext } from './context.ts';
-import { type ImpactGroup, UnknownRecord, type UnlinkPreview, type UnlinkRequest, type UnlinkResult } from './port.ts';
+import {
+  type ImpactGroup,
+  UnknownRecord,
+  type UnlinkPreview,
+  type UnlinkRequest,
+  type UnlinkResult,
+} from './port.ts';
 
 /** Throws {@link UnknownRecord} unless every id is a record of this connection. */
-export async function requireRecords(executor: Executor, connectionId: string, ids: readonly string[]): Promise<void> {
+export async function requireRecords(
+  executor: Executor,
+  connectionId: string,
+  ids: readonly string[],
+): Promise<void> {
   const { rows } = await executor.query<{ id: string }>(
     `select r.value as id from jsonb_array_elements_text($2::jsonb) r
      where not exists (select 1 from link l where l.connection_id = $1 and l.id = r.value::uuid)`,
@@ -28,7 +38,11 @@ below as (
 )`;
 
 /** What unlinking these would hold: children by type, with a write due and at rest, and their open money. */
-export async function previewUnlink(context: EngineContext, connectionId: string, ids: readonly string[]): Promise<UnlinkPreview> {
+export async function previewUnlink(
+  context: EngineContext,
+  connectionId: string,
+  ids: readonly string[],
+): Promise<UnlinkPreview> {
   await requireRecords(context.database, connectionId, ids);
   const json = JSON.stringify(ids);
   const { rows } = await context.database.query<{ type: ImpactGroup['type']; due: number; rest: number }>(
@@ -53,7 +67,9 @@ export async function previewUnlink(context: EngineContext, connectionId: string
       type: row.type,
       withWriteDue: row.due,
       atRest: row.rest,
-      open: money.filter((one) => one.type === row.type).map(({ currency, amount }) => ({ currency, amount })),
+      open: money
+        .filter((one) => one.type === row.type)
+        .map(({ currency, amount }) => ({ currency, amount })),
     })),
   };
 }
@@ -62,7 +78,11 @@ export async function previewUnlink(context: EngineContext, connectionId: string
  * Unlinks: forgets nothing, deletes nothing, holds both directions. The holds are committed first, attempts that have
  * not left are recalled with them; then those already sent are awaited, and what is still in flight is named.
  */
-export async function unlink(context: EngineContext, connectionId: string, request: UnlinkRequest): Promise<UnlinkResult> {
+export async function unlink(
+  context: EngineContext,
+  connectionId: string,
+  request: UnlinkRequest,
+): Promise<UnlinkResult> {
   await requireRecords(context.database, connectionId, request.recordIds);
   const operation = newId();
   const at = context.now().toISOString();
@@ -71,7 +91,12 @@ export async function unlink(context: EngineContext, connectionId: string, reque
     const ids = [...new Set(request.recordIds)];
     const children =
       request.children === 'include'
-        ? (await tx.query<{ id: string; parent: string }>(`${descendants} select id from children order by id`, [connectionId, JSON.stringify(ids)])).rows.map((row) => row.id)
+        ? (
+            await tx.query<{ id: string; parent: string }>(
+              `${descendants} select id from children order by id`,
+              [connectionId, JSON.stringify(ids)],
+            )
+          ).rows.map((row) => row.id)
         : [];
     // Locked in id order, as sending does: whichever comes second sees what the first did.
     await tx.query(
@@ -100,7 +125,10 @@ export async function unlink(context: EngineContext, connectionId: string, reque
     return { unlinked: ids, children };
   });
   context.live.publish(connectionId, { kind: 'records', ids: result.unlinked.slice(0, 200) });
-  return { ...result, inFlight: await awaitInFlight(context, connectionId, [...result.unlinked, ...result.children]) };
+  return {
+    ...result,
+    inFlight: await awaitInFlight(context, connectionId, [...result.unlinked, ...result.children]),
+  };
 }
 
 async function insertHolds(
@@ -118,12 +146,25 @@ async function insertHolds(
      select $1, value::uuid, $3, $4, $5, $6::timestamptz, $7, $8::date from jsonb_array_elements_text($2::jsonb)
      on conflict (connection_id, link_id, reason, source) do update set held_by = excluded.held_by, held_at = excluded.held_at,
        why = excluded.why, review_on = excluded.review_on`,
-    [connectionId, JSON.stringify(ids), reason, source, request.actor.name, at, request.reason, request.reviewOn],
+    [
+      connectionId,
+      JSON.stringify(ids),
+      reason,
+      source,
+      request.actor.name,
+      at,
+      request.reason,
+      request.reviewOn,
+    ],
   );
 }
 
 /** Waits for writes that already left; whoever is still without an answer at the end is in flight. */
-async function awaitInFlight(context: EngineContext, connectionId: string, ids: readonly string[]): Promise<string[]> {
+async function awaitInFlight(
+  context: EngineContext,
+  connectionId: string,
+  ids: readonly string[],
+): Promise<string[]> {
   const until = Date.now() + context.inFlightWaitMs;
   for (;;) {
     const { rows } = await context.database.query<{ link_id: string }>(

@@ -3,8 +3,14 @@ import { hashOf } from '../domain/canonical.ts';
 import { newId } from '../domain/id.ts';
 import { type ProblemDraft, problem } from '../domain/problem.ts';
 import type { Content, SystemName } from '../domain/record.ts';
+import {
+  type AttemptEnd,
+  endAttempts,
+  markSent,
+  recordRequest,
+  storeAnswer,
+} from '../store/write/attempts.ts';
 import type { ComposedRequest, SendResult, Verb, WriteIntent } from '../systems/port.ts';
-import { type AttemptEnd, endAttempts, markSent, recordRequest, storeAnswer } from '../store/write/attempts.ts';
 import { type RunContext, runTransaction } from './context.ts';
 import type { LinkRow } from './page.ts';
 
@@ -22,16 +28,31 @@ export interface PlannedWrite {
 
 /** What became of a planned write. `deferred`: nothing left, it is tried again. */
 export type WriteResult =
-  | { readonly write: PlannedWrite; readonly kind: 'done'; readonly attemptId: string; readonly object: string; readonly key: string }
+  | {
+      readonly write: PlannedWrite;
+      readonly kind: 'done';
+      readonly attemptId: string;
+      readonly object: string;
+      readonly key: string;
+    }
   | { readonly write: PlannedWrite; readonly kind: 'rejected'; readonly problem: ProblemDraft }
   | { readonly write: PlannedWrite; readonly kind: 'lost'; readonly attemptId: string }
-  | { readonly write: PlannedWrite; readonly kind: 'deferred'; readonly fault: ProblemDraft | null; readonly stop: boolean };
+  | {
+      readonly write: PlannedWrite;
+      readonly kind: 'deferred';
+      readonly fault: ProblemDraft | null;
+      readonly stop: boolean;
+    };
 
 /**
  * Writes to one system. Each request and its attempts are stored before its bytes leave; the answer is stored in a
  * commit of its own right after it came. Requests of one call go one after the other: the order is the plan's.
  */
-export async function writeAll(run: RunContext, system: SystemName, writes: readonly PlannedWrite[]): Promise<WriteResult[]> {
+export async function writeAll(
+  run: RunContext,
+  system: SystemName,
+  writes: readonly PlannedWrite[],
+): Promise<WriteResult[]> {
   if (writes.length === 0) return [];
   const byAttempt = new Map<string, PlannedWrite>();
   const intents: WriteIntent[] = writes.map((write) => {
@@ -39,7 +60,18 @@ export async function writeAll(run: RunContext, system: SystemName, writes: read
     byAttempt.set(attemptId, write);
     const { row, verb, content, fields, ownKey, counterpartKey, date } = write;
     const target = row[system];
-    return { attemptId, verb, type: row.type, role: row.role, key: target?.key ?? null, content, fields, ownKey, counterpartKey, date };
+    return {
+      attemptId,
+      verb,
+      type: row.type,
+      role: row.role,
+      key: target?.key ?? null,
+      content,
+      fields,
+      ownKey,
+      counterpartKey,
+      date,
+    };
   });
   const port = run.systems[system];
   const composition = port.compose(intents);
@@ -69,7 +101,10 @@ async function writeRequest(
   byAttempt: ReadonlyMap<string, PlannedWrite>,
 ): Promise<WriteResult[]> {
   const requestId = newId();
-  const request: ComposedRequest = { ...composed, idempotencyKey: idempotencyKey(run.connection.id, requestId) };
+  const request: ComposedRequest = {
+    ...composed,
+    idempotencyKey: idempotencyKey(run.connection.id, requestId),
+  };
   const sealed = run.sealer.seal(Buffer.from(request.body, 'utf8'));
   await runTransaction(run, (tx) =>
     recordRequest(tx, run.connection.id, {
@@ -84,11 +119,24 @@ async function writeRequest(
         const write = byAttempt.get(id);
         if (write === undefined) return [];
         const { verb, ownKey, content, fields } = write;
-        return [{ id, linkId: write.row.id, position, verb, payloadHash: hashOf({ content, fields }), ownKey, content, fields }];
+        return [
+          {
+            id,
+            linkId: write.row.id,
+            position,
+            verb,
+            payloadHash: hashOf({ content, fields }),
+            ownKey,
+            content,
+            fields,
+          },
+        ];
       }),
     }),
   );
-  const sent = await runTransaction(run, (tx) => markSent(tx, run.connection.id, requestId, run.now().toISOString()));
+  const sent = await runTransaction(run, (tx) =>
+    markSent(tx, run.connection.id, requestId, run.now().toISOString()),
+  );
   if (!sent) return deferred(composed, byAttempt, null, false);
   const result = await run.systems[system].send(request, run.signal);
   return takeAnswer(run, requestId, composed, byAttempt, result);
@@ -109,23 +157,49 @@ async function takeAnswer(
 ): Promise<WriteResult[]> {
   const ends: AttemptEnd[] = [];
   const results: WriteResult[] = [];
-  const answers = new Map(result.kind === 'answered' ? result.members.map((one) => [one.attemptId, one]) : []);
+  const answers = new Map(
+    result.kind === 'answered' ? result.members.map((one) => [one.attemptId, one]) : [],
+  );
   for (const attemptId of composed.members) {
     const write = byAttempt.get(attemptId);
     if (write === undefined) continue;
     const answer = answers.get(attemptId);
     if (result.kind === 'refused') {
-      ends.push({ id: attemptId, state: 'recalled', resultKey: null, problem: result.problem, settled: true });
+      ends.push({
+        id: attemptId,
+        state: 'recalled',
+        resultKey: null,
+        problem: result.problem,
+        settled: true,
+      });
       results.push({ write, kind: 'deferred', fault: result.problem, stop: true });
     } else if (answer === undefined) {
       // Unknown as a whole, or a member the answer does not speak of: it may have taken effect.
-      ends.push({ id: attemptId, state: 'unknown', resultKey: null, problem: null, settled: write.verb === 'stamp' });
+      ends.push({
+        id: attemptId,
+        state: 'unknown',
+        resultKey: null,
+        problem: null,
+        settled: write.verb === 'stamp',
+      });
       results.push({ write, kind: 'lost', attemptId });
     } else if (answer.state === 'rejected') {
-      ends.push({ id: attemptId, state: 'rejected', resultKey: null, problem: answer.problem, settled: true });
+      ends.push({
+        id: attemptId,
+        state: 'rejected',
+        resultKey: null,
+        problem: answer.problem,
+        settled: true,
+      });
       results.push({ write, kind: 'rejected', problem: answer.problem });
     } else {
-      ends.push({ id: attemptId, state: 'done', resultKey: answer.key, problem: null, settled: write.verb === 'stamp' });
+      ends.push({
+        id: attemptId,
+        state: 'done',
+        resultKey: answer.key,
+        problem: null,
+        settled: write.verb === 'stamp',
+      });
       results.push({ write, kind: 'done', attemptId, object: answer.object, key: answer.key });
     }
   }
@@ -134,7 +208,12 @@ async function takeAnswer(
     storeAnswer(
       tx,
       run.connection.id,
-      { requestId, status: result.kind === 'answered' ? result.status : null, sealed: sealed.sealed, at: run.now().toISOString() },
+      {
+        requestId,
+        status: result.kind === 'answered' ? result.status : null,
+        sealed: sealed.sealed,
+        at: run.now().toISOString(),
+      },
       ends,
     ),
   );
@@ -156,6 +235,11 @@ function deferred(
 /** Ends attempts whose read-back is stored. */
 export async function endRead(run: RunContext, ids: readonly string[]): Promise<void> {
   await runTransaction(run, (tx) =>
-    endAttempts(tx, run.connection.id, run.now().toISOString(), ids.map((id) => ({ id, state: 'done', resultKey: null, problem: null, settled: true }))),
+    endAttempts(
+      tx,
+      run.connection.id,
+      run.now().toISOString(),
+      ids.map((id) => ({ id, state: 'done', resultKey: null, problem: null, settled: true })),
+    ),
   );
 }

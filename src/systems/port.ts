@@ -1,5 +1,5 @@
-import type { Content, RecordType, Role, SideRecord, SystemName } from '../domain/record.ts';
 import type { ProblemDraft } from '../domain/problem.ts';
+import type { Content, RecordType, Role, SideRecord, SystemName } from '../domain/record.ts';
 
 /**
  * What any system must offer. Nothing above this line knows about HTTP, OAuth or envelopes, so that a second
@@ -26,7 +26,12 @@ export interface System {
   readDeleted(type: RecordType, since: string, signal?: AbortSignal): Promise<DeletedFeed>;
 
   /** Records by key: one call per page of at most `limits.getPage` keys. A key not in the answer does not exist. */
-  get(type: RecordType, role: Role | null, keys: readonly string[], signal?: AbortSignal): Promise<SideRecord[]>;
+  get(
+    type: RecordType,
+    role: Role | null,
+    keys: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<SideRecord[]>;
 
   /** Records that carry one of our own keys; used before a create is believed absent. */
   findByOwnKey(
@@ -94,12 +99,26 @@ export type DeletedFeed =
   | {
       readonly kind: 'listed';
       /** `key` or, where the system only tells the natural id, `displayId`. */
-      readonly entries: readonly { readonly object: string; readonly key: string | null; readonly displayId: string | null; readonly at: string }[];
+      readonly entries: readonly {
+        readonly object: string;
+        readonly key: string | null;
+        readonly displayId: string | null;
+        readonly at: string;
+      }[];
     }
   | { readonly kind: 'denied'; readonly message: string };
 
 export type ProbeResult =
-  | { readonly ok: true; readonly company: string; readonly entities: readonly { readonly id: string; readonly name: string; readonly currency: string | null }[]; readonly warnings: readonly ProblemDraft[] }
+  | {
+      readonly ok: true;
+      readonly company: string;
+      readonly entities: readonly {
+        readonly id: string;
+        readonly name: string;
+        readonly currency: string | null;
+      }[];
+      readonly warnings: readonly ProblemDraft[];
+    }
   | { readonly ok: false; readonly problem: ProblemDraft };
 
 /** What one record should become. All references are already keys of the target system. */
@@ -151,9 +170,20 @@ export interface Composition {
 
 export type SendResult =
   /** The system answered for every member. */
-  | { readonly kind: 'answered'; readonly status: number; readonly members: readonly MemberAnswer[]; readonly body: string }
+  | {
+      readonly kind: 'answered';
+      readonly status: number;
+      readonly members: readonly MemberAnswer[];
+      readonly body: string;
+    }
   /** It certainly did not take effect (connection refused, 429, 401, maintenance): may be sent again later. */
-  | { readonly kind: 'refused'; readonly reason: 'transient' | 'throttled' | 'credentials'; readonly retryAfterSeconds: number | null; readonly problem: ProblemDraft; readonly body: string }
+  | {
+      readonly kind: 'refused';
+      readonly reason: 'transient' | 'throttled' | 'credentials';
+      readonly retryAfterSeconds: number | null;
+      readonly problem: ProblemDraft;
+      readonly body: string;
+    }
   /** It may or may not have taken effect. */
   | { readonly kind: 'unknown'; readonly reason: string; readonly body: string };
 

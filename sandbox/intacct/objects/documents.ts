@@ -64,7 +64,22 @@ export const lineFields: Record<string, FieldDef> = {
     totalTxnAmountSelectedForPayment: readOnly(money()),
   }),
   isSubtotal: readOnly(yesNo()),
-  ...group('dimensions', loose('project', 'employee', 'item', 'warehouse', 'contract', 'task', 'costType')),
+  ...group(
+    'dimensions',
+    loose(
+      'project',
+      'employee',
+      'item',
+      'warehouse',
+      'contract',
+      'task',
+      'costType',
+      'asset',
+      'affiliateEntity',
+      'loanAccount',
+      'workOrder',
+    ),
+  ),
 };
 
 export const lineRefs: Record<string, RefDef> = {

@@ -48,7 +48,7 @@ export const receivables: readonly ObjectDef[] = [
   define('accounts-receivable/invoice', 'ARInvoice', {
     id: 'key',
     auditId: 'key',
-    workflows: ['submit', 'reverse'],
+    workflows: ['submit', 'reverse', 'reclassify'],
     fields: {
       ...documentFields,
       invoiceNumber: text(45),

@@ -14,9 +14,8 @@ import {
 import { checkOpen, checkPosting, entitiesOf } from '../posting.ts';
 import { settle } from '../settle.ts';
 import type { StoredRecord } from '../store.ts';
-import type { Work } from '../tenant.ts';
+import type { Draft, ObjectRules, Work } from '../work.ts';
 import { find, touch } from '../write.ts';
-import type { Draft, ObjectRules } from './rules.ts';
 
 /** What may still be changed on a document in the books. */
 const editableWhenPosted = new Set([

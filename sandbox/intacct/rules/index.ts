@@ -1,28 +1,26 @@
 import { billKind, invoiceKind } from '../documents.ts';
+import type { ObjectRules } from '../work.ts';
 import { documentRules, lineRules } from './document-rules.ts';
 import { partyRules } from './parties.ts';
 import { entityRules, locationRules } from './places.ts';
-import type { ObjectRules } from './rules.ts';
 import { taxDetailRules } from './tax-details.ts';
 
 const none: ObjectRules = {};
 
-/** Written so that the modules may refer to each other: built when first asked for. */
-let rules: ReadonlyMap<string, ObjectRules> | undefined;
+const rules: ReadonlyMap<string, ObjectRules> = new Map<string, ObjectRules>([
+  ['accounts-receivable/customer', partyRules('C')],
+  ['accounts-payable/vendor', partyRules('V')],
+  [invoiceKind.object, documentRules(invoiceKind)],
+  [billKind.object, documentRules(billKind)],
+  [invoiceKind.line, lineRules(invoiceKind)],
+  [billKind.line, lineRules(billKind)],
+  ['company-config/location', locationRules],
+  ['company-config/entity', entityRules],
+  ['tax/order-entry-tax-detail', taxDetailRules('sale')],
+  ['tax/purchasing-tax-detail', taxDetailRules('purchase')],
+]);
 
 /** The rules of an object; objects without an entry only have the generic ones. */
 export function rulesOf(object: string): ObjectRules {
-  rules ??= new Map<string, ObjectRules>([
-    ['accounts-receivable/customer', partyRules('C')],
-    ['accounts-payable/vendor', partyRules('V')],
-    [invoiceKind.object, documentRules(invoiceKind)],
-    [billKind.object, documentRules(billKind)],
-    [invoiceKind.line, lineRules(invoiceKind)],
-    [billKind.line, lineRules(billKind)],
-    ['company-config/location', locationRules],
-    ['company-config/entity', entityRules],
-    ['tax/order-entry-tax-detail', taxDetailRules('sale')],
-    ['tax/purchasing-tax-detail', taxDetailRules('purchase')],
-  ]);
   return rules.get(object) ?? none;
 }

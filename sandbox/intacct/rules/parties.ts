@@ -1,8 +1,7 @@
 import { textOf } from '../../shared/json.ts';
 import type { Input } from '../input.ts';
-import type { Work } from '../tenant.ts';
+import type { Draft, ObjectRules, Work } from '../work.ts';
 import { create, update } from '../write.ts';
-import type { Draft, ObjectRules } from './rules.ts';
 
 /** A customer or vendor has a display contact, made with it: print name, then C or V and the id in brackets. */
 export function partyRules(letter: 'C' | 'V'): ObjectRules {

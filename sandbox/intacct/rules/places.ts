@@ -1,9 +1,8 @@
 import { textOf } from '../../shared/json.ts';
 import { BusinessError } from '../errors.ts';
 import type { StoredRecord, Values } from '../store.ts';
-import type { Work } from '../tenant.ts';
+import type { ObjectRules, Work } from '../work.ts';
 import { touch } from '../write.ts';
-import type { ObjectRules } from './rules.ts';
 
 /** Id of the entity a location belongs to: its owner, or the entity among its parents. */
 export function entityOfLocation(work: Work, location: StoredRecord): string | null {

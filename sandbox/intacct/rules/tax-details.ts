@@ -1,7 +1,6 @@
 import { textOf } from '../../shared/json.ts';
 import type { StoredRecord } from '../store.ts';
-import type { Work } from '../tenant.ts';
-import type { ObjectRules } from './rules.ts';
+import type { ObjectRules, Work } from '../work.ts';
 
 /** Sales and purchase tax details also show in `tax/tax-detail`, under the same key, with their type. */
 export function taxDetailRules(type: 'sale' | 'purchase'): ObjectRules {

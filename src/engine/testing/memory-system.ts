@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { problem } from '../../domain/problem.ts';
-import { Content, type RecordType, type Role, type SideRecord, type SystemName } from '../../domain/record.ts';
+import {
+  Content,
+  type RecordType,
+  type Role,
+  type SideRecord,
+  type SystemName,
+} from '../../domain/record.ts';
 import type { ComposedRequest, PropertySystem, SendResult, WriteIntent } from '../../systems/port.ts';
 
 /** What the next sends do instead of answering. */
@@ -48,23 +54,39 @@ export function memorySystem(name: SystemName, clock: { now: Date }): MemorySyst
     put(type, key, content, more = {}) {
       const role = content.type === 'contact' ? content.role : null;
       const record: SideRecord = {
-        type, role, object: objectOf(type, role), key, displayId: key, version: null, ownKey: null, counterpartKey: null,
-        name: 'name' in content ? content.name : '', propertyKey: null, raw: {},
+        type,
+        role,
+        object: objectOf(type, role),
+        key,
+        displayId: key,
+        version: null,
+        ownKey: null,
+        counterpartKey: null,
+        name: 'name' in content ? content.name : '',
+        propertyKey: null,
+        raw: {},
         ...omit(records.get(id(objectOf(type, role), key))),
-        ...more, content, modifiedAt: stamp(),
+        ...more,
+        content,
+        modifiedAt: stamp(),
       };
       records.set(id(record.object, key), record);
       return record;
     },
     probe: async () => ({ ok: true, company: name, entities: [], warnings: [] }),
     async *readChanged(type, since) {
-      const found = [...records.values()].filter((one) => one.type === type && (since === null || (one.modifiedAt ?? '') >= since));
+      const found = [...records.values()].filter(
+        (one) => one.type === type && (since === null || (one.modifiedAt ?? '') >= since),
+      );
       found.sort((a, b) => ((a.modifiedAt ?? '') < (b.modifiedAt ?? '') ? -1 : 1));
       yield { records: found, through: found.at(-1)?.modifiedAt ?? null, total: found.length };
     },
     readDeleted: async () => ({ kind: 'listed', entries: [] }),
     get: async (type, role, keys) => keys.flatMap((key) => records.get(id(objectOf(type, role), key)) ?? []),
-    findByOwnKey: async (type, role, keys) => [...records.values()].filter((one) => one.object === objectOf(type, role) && one.ownKey !== null && keys.includes(one.ownKey)),
+    findByOwnKey: async (type, role, keys) =>
+      [...records.values()].filter(
+        (one) => one.object === objectOf(type, role) && one.ownKey !== null && keys.includes(one.ownKey),
+      ),
     findByNumber: async () => [],
     compose(intents) {
       const groups = Map.groupBy(intents, (one) => `${one.verb} ${objectOf(one.type, one.role)}`);
@@ -72,7 +94,18 @@ export function memorySystem(name: SystemName, clock: { now: Date }): MemorySyst
         const first = group[0];
         if (first === undefined) return [];
         for (const intent of group) composed.set(intent.attemptId, intent);
-        return [{ object: objectOf(first.type, first.role), verb: first.verb, method: 'POST', path: '/', headers: {}, body: JSON.stringify(group), idempotencyKey: null, members: group.map((one) => one.attemptId) }];
+        return [
+          {
+            object: objectOf(first.type, first.role),
+            verb: first.verb,
+            method: 'POST',
+            path: '/',
+            headers: {},
+            body: JSON.stringify(group),
+            idempotencyKey: null,
+            members: group.map((one) => one.attemptId),
+          },
+        ];
       });
       return { requests, impossible: [] };
     },
@@ -85,15 +118,37 @@ export function memorySystem(name: SystemName, clock: { now: Date }): MemorySyst
       const known = replies.get(request.idempotencyKey ?? randomUUID());
       if (known !== undefined) return known;
       const fault = system.faults.shift();
-      system.journal.push({ verb: request.verb, type: request.object, keys: intents.map((one) => one.key ?? one.ownKey), idempotencyKey: request.idempotencyKey });
-      if (fault === 'refuse') return { kind: 'refused', reason: 'transient', retryAfterSeconds: 0, problem: problem('unreachable', name), body: '' };
+      system.journal.push({
+        verb: request.verb,
+        type: request.object,
+        keys: intents.map((one) => one.key ?? one.ownKey),
+        idempotencyKey: request.idempotencyKey,
+      });
+      if (fault === 'refuse')
+        return {
+          kind: 'refused',
+          reason: 'transient',
+          retryAfterSeconds: 0,
+          problem: problem('unreachable', name),
+          body: '',
+        };
       if (fault === 'cut-before') return { kind: 'unknown', reason: 'cut', body: '' };
       const members = intents.map((intent) => {
         const refused = system.refuse(intent);
-        if (refused !== null) return { attemptId: intent.attemptId, state: 'rejected' as const, problem: refused };
+        if (refused !== null)
+          return { attemptId: intent.attemptId, state: 'rejected' as const, problem: refused };
         const key = intent.key ?? `${name[0]}${nextKey++}`;
-        const content = Content.parse(intent.verb === 'void' && 'state' in intent.content ? { ...intent.content, state: 'void' } : intent.content);
-        const more = { ...(intent.verb === 'create' && name === 'ledger' ? { ownKey: intent.ownKey } : {}), ...(intent.counterpartKey !== null && name === 'property' ? { counterpartKey: intent.counterpartKey } : {}) };
+        const content = Content.parse(
+          intent.verb === 'void' && 'state' in intent.content
+            ? { ...intent.content, state: 'void' }
+            : intent.content,
+        );
+        const more = {
+          ...(intent.verb === 'create' && name === 'ledger' ? { ownKey: intent.ownKey } : {}),
+          ...(intent.counterpartKey !== null && name === 'property'
+            ? { counterpartKey: intent.counterpartKey }
+            : {}),
+        };
         if (intent.verb !== 'stamp') system.put(intent.type, key, content, more);
         else {
           const record = records.get(id(request.object, key));

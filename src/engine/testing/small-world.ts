@@ -1,7 +1,13 @@
 import { pino } from 'pino';
 import { newId } from '../../domain/id.ts';
+import {
+  type AccountContent,
+  type ContactContent,
+  type Content,
+  noAddress,
+  type RecordType,
+} from '../../domain/record.ts';
 import { defaultSettings } from '../../domain/settings.ts';
-import { noAddress, type Content, type RecordType } from '../../domain/record.ts';
 import type { TestDatabase } from '../../store/testing/test-database.ts';
 import type { EngineContext } from '../context.ts';
 import { createEngine } from '../engine.ts';
@@ -46,10 +52,23 @@ export async function smallWorld(database: TestDatabase) {
       `insert into mapping_choice (connection_id, type, role, property_key, ledger_key, choice, chosen_by) values ($1, $2, $3, $4, $5, 'match', 'Ann Lee')`,
       [connectionId, type, role, propertyKey, ledgerKey],
     );
-  const account: Content = { type: 'account', code: '4100', name: 'Service charge', status: 'active' };
-  const contact: Content = {
-    type: 'contact', role: 'customer', name: 'Northgate Retail Ltd', correspondenceName: '', firstName: '', lastName: '', email: '', phone: '',
-    mobile: '', fax: '', postalAddress: noAddress, streetAddress: noAddress, currency: null, status: 'active', mergedInto: null,
+  const account: AccountContent = { type: 'account', code: '4100', name: 'Service charge', status: 'active' };
+  const contact: ContactContent = {
+    type: 'contact',
+    role: 'customer',
+    name: 'Northgate Retail Ltd',
+    correspondenceName: '',
+    firstName: '',
+    lastName: '',
+    email: '',
+    phone: '',
+    mobile: '',
+    fax: '',
+    postalAddress: noAddress,
+    streetAddress: noAddress,
+    currency: null,
+    status: 'active',
+    mergedInto: null,
   };
   property.put('account', '41', account);
   ledger.put('account', '900', account);
@@ -58,7 +77,16 @@ export async function smallWorld(database: TestDatabase) {
   await match('account', '41', '900');
   await match('contact', '7', '70', 'customer');
   return {
-    clock, property, ledger, engine, context, connectionId, queued, account, contact, match,
+    clock,
+    property,
+    ledger,
+    engine,
+    context,
+    connectionId,
+    queued,
+    account,
+    contact,
+    match,
     /** A run from start to end, as the queue would carry it out. */
     async sync(): Promise<string> {
       const { runId } = await engine.startRun(connectionId, { trigger: 'person', actor: ann });
@@ -68,21 +96,55 @@ export async function smallWorld(database: TestDatabase) {
     /** An approved invoice in the property system, with our account and customer. */
     invoice(key: string, more: Record<string, unknown> = {}) {
       const content: Content = {
-        type: 'invoice', number: `INV-${key}`, reference: '', description: '', contactKey: '7', issueDate: '2026-10-01', postingDate: '2026-10-01',
-        dueDate: '2026-10-31', currency: 'GBP', state: 'approved', net: '100.00', tax: '0.00', gross: '100.00',
-        lines: [{ description: `Rent #T${key}`, net: '100.00', tax: '0.00', accountKey: '41', taxTypeKey: null, tracking: [], propertyKey: null }], ...more,
+        type: 'invoice',
+        number: `INV-${key}`,
+        reference: '',
+        description: '',
+        contactKey: '7',
+        issueDate: '2026-10-01',
+        postingDate: '2026-10-01',
+        dueDate: '2026-10-31',
+        currency: 'GBP',
+        state: 'approved',
+        net: '100.00',
+        tax: '0.00',
+        gross: '100.00',
+        lines: [
+          {
+            description: `Rent #T${key}`,
+            net: '100.00',
+            tax: '0.00',
+            accountKey: '41',
+            taxTypeKey: null,
+            tracking: [],
+            propertyKey: null,
+          },
+        ],
+        ...more,
       };
       return property.put('invoice', key, content);
     },
     async links(type = 'invoice') {
-      const { rows } = await database.query<{ id: string; released_id: string | null; ledger_key: string | null; outcome: string; held: boolean; cause_key: string | null; attempts: number; attention: number }>(
+      const { rows } = await database.query<{
+        id: string;
+        released_id: string | null;
+        ledger_key: string | null;
+        outcome: string;
+        held: boolean;
+        cause_key: string | null;
+        attempts: number;
+        attention: number;
+      }>(
         'select id, released_id, ledger_key, outcome, held, cause_key, attempts, attention from link where connection_id = $1 and type = $2 order by released_id, id',
         [connectionId, type],
       );
       return rows;
     },
     async count(table: 'event' | 'attempt' | 'request'): Promise<number> {
-      const { rows } = await database.query<{ n: number }>(`select count(*) as n from ${table} where connection_id = $1`, [connectionId]);
+      const { rows } = await database.query<{ n: number }>(
+        `select count(*) as n from ${table} where connection_id = $1`,
+        [connectionId],
+      );
       return rows[0]?.n ?? 0;
     },
   };

@@ -62,7 +62,12 @@ export async function recordRequest(tx: Executor, connectionId: string, draft: R
  * The links are locked, so an unlink either comes first and stops this, or comes after and finds it in flight.
  * @returns false when a record was unlinked meanwhile: the request is recalled whole and its records are free again
  */
-export async function markSent(tx: Executor, connectionId: string, requestId: string, at: string): Promise<boolean> {
+export async function markSent(
+  tx: Executor,
+  connectionId: string,
+  requestId: string,
+  at: string,
+): Promise<boolean> {
   const { rows } = await tx.query<{ held: boolean }>(
     `select l.held from link l join attempt t on t.connection_id = l.connection_id and t.link_id = l.id
      where t.connection_id = $1 and t.request_id = $2 and t.state = 'recorded' order by l.id for update of l`,
@@ -75,8 +80,14 @@ export async function markSent(tx: Executor, connectionId: string, requestId: st
     );
     return false;
   }
-  await tx.query(`update attempt set state = 'sent', sent_at = $3::timestamptz where connection_id = $1 and request_id = $2`, [connectionId, requestId, at]);
-  await tx.query(`update request set first_sent_at = coalesce(first_sent_at, $3::timestamptz) where connection_id = $1 and id = $2`, [connectionId, requestId, at]);
+  await tx.query(
+    `update attempt set state = 'sent', sent_at = $3::timestamptz where connection_id = $1 and request_id = $2`,
+    [connectionId, requestId, at],
+  );
+  await tx.query(
+    `update request set first_sent_at = coalesce(first_sent_at, $3::timestamptz) where connection_id = $1 and id = $2`,
+    [connectionId, requestId, at],
+  );
   return true;
 }
 
@@ -93,7 +104,12 @@ export interface AttemptEnd {
 export async function storeAnswer(
   tx: Executor,
   connectionId: string,
-  answer: { readonly requestId: string; readonly status: number | null; readonly sealed: Uint8Array; readonly at: string },
+  answer: {
+    readonly requestId: string;
+    readonly status: number | null;
+    readonly sealed: Uint8Array;
+    readonly at: string;
+  },
   ends: readonly AttemptEnd[],
 ): Promise<void> {
   await tx.query(
@@ -104,7 +120,12 @@ export async function storeAnswer(
 }
 
 /** Moves attempts to their end state. */
-export async function endAttempts(tx: Executor, connectionId: string, at: string, ends: readonly AttemptEnd[]): Promise<void> {
+export async function endAttempts(
+  tx: Executor,
+  connectionId: string,
+  at: string,
+  ends: readonly AttemptEnd[],
+): Promise<void> {
   if (ends.length === 0) return;
   await tx.query(
     `update attempt t set state = r.state, result_key = coalesce(r."resultKey", t.result_key), problem = r.problem,

@@ -36,7 +36,12 @@ export async function insertLinks(
      where s.connection_id = $1 and s.system = $2 and s.object = r.object and s.key = r.key`,
     [connectionId, system, json],
   );
-  await describeLinks(tx, connectionId, links.map((link) => link.id), true);
+  await describeLinks(
+    tx,
+    connectionId,
+    links.map((link) => link.id),
+    true,
+  );
 }
 
 /**

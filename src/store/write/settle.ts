@@ -1,9 +1,9 @@
-import type { ProblemDraft } from '../../domain/problem.ts';
-import { causeKey } from '../../domain/problem.ts';
-import type { Outcome } from '../../domain/link.ts';
-import type { Content } from '../../domain/record.ts';
 import { contentHash, hashOf } from '../../domain/canonical.ts';
 import { newId } from '../../domain/id.ts';
+import type { Outcome } from '../../domain/link.ts';
+import type { ProblemDraft } from '../../domain/problem.ts';
+import { causeKey } from '../../domain/problem.ts';
+import type { Content } from '../../domain/record.ts';
 import type { Executor } from '../db/open.ts';
 
 /** One record's new state, decided by the engine; written with all others of its page in a few statements. */
@@ -102,7 +102,12 @@ update link c set attention = greatest(c.attention, 1)
 from ${shape} join link_parent p on p.connection_id = $1 and p.parent_id = r.id
 where c.connection_id = $1 and c.id = p.link_id and c.attention = 0 and c.outcome in ('waiting', 'failing') and r.moved`;
 
-async function writeAgreed(tx: Executor, connectionId: string, at: string, settlements: readonly Settlement[]) {
+async function writeAgreed(
+  tx: Executor,
+  connectionId: string,
+  at: string,
+  settlements: readonly Settlement[],
+) {
   const rows = settlements.flatMap((one) =>
     one.agreed === undefined
       ? []
@@ -130,7 +135,9 @@ async function writeAgreed(tx: Executor, connectionId: string, at: string, settl
 }
 
 async function writeParents(tx: Executor, connectionId: string, settlements: readonly Settlement[]) {
-  const pairs = settlements.flatMap((one) => (one.parents ?? []).map((parent) => ({ id: one.linkId, parent })));
+  const pairs = settlements.flatMap((one) =>
+    (one.parents ?? []).map((parent) => ({ id: one.linkId, parent })),
+  );
   if (pairs.length === 0) return;
   const json = JSON.stringify(pairs);
   await tx.query(
@@ -159,7 +166,12 @@ async function writeOutcomeEvents(
       kind: 'outcome.changed',
       linkId: one.linkId,
       before: { outcome: one.before },
-      after: { outcome: one.after, ...(one.problem ? { problem: { code: one.problem.code, cause: causeKey(one.problem), params: one.problem.params } } : {}) },
+      after: {
+        outcome: one.after,
+        ...(one.problem
+          ? { problem: { code: one.problem.code, cause: causeKey(one.problem), params: one.problem.params } }
+          : {}),
+      },
       reason: null,
     }));
   await writeEvents(tx, connectionId, run, events);
@@ -186,7 +198,19 @@ export async function writeEvents(
   const rows = drafts.map((draft) => {
     const id = newId();
     const members = [...(draft.members ?? [])].sort();
-    const body = { connectionId, id, at: run.at, kind: draft.kind, actor: run.actor, linkId: draft.linkId, runId: run.id, reason: draft.reason, before: draft.before, after: draft.after, members };
+    const body = {
+      connectionId,
+      id,
+      at: run.at,
+      kind: draft.kind,
+      actor: run.actor,
+      linkId: draft.linkId,
+      runId: run.id,
+      reason: draft.reason,
+      before: draft.before,
+      after: draft.after,
+      members,
+    };
     return { ...body, count: members.length, digest: hashOf(body) };
   });
   await tx.query(

@@ -85,3 +85,14 @@ export const problemsQuery = (id: string) =>
     queryKey: ['flagged', id, 'causes'],
     queryFn: ({ signal }) => call<Page<ProblemGroup>>(`${connectionPath(id)}/problems`, { signal }),
   });
+
+/** The records that colour the flag, for its list of messages. */
+export const flaggedQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['flagged', id, 'records'],
+    queryFn: ({ signal }) =>
+      call<Page<RecordRow>>(`${connectionPath(id)}/records`, {
+        query: { link: 'linked', outcome: 'failing,waiting,uncertain,drifted', limit: 100 },
+        signal,
+      }),
+  });

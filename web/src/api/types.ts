@@ -174,6 +174,8 @@ export interface RecordDetail extends RecordRow {
   tries: Try[];
   events: HistoryEvent[];
   original: string | null;
+  /** Where a person finds it in each system, where that is known. */
+  links: { property: string | null; ledger: string | null };
 }
 
 export interface ProblemGroup {
@@ -183,4 +185,35 @@ export interface ProblemGroup {
   side: Side;
   count: number;
   money: Money[];
+}
+
+export type Target = { recordIds: string[] } | { selectionId: string };
+
+export interface FrozenSelection {
+  selectionId: string;
+  count: number;
+  money: Money[];
+  expires: string;
+}
+
+export interface UnlinkPreview {
+  count: number;
+  children: { type: RecordType; due: number; atRest: number }[];
+  money: Money[];
+}
+
+export interface UnlinkResult {
+  unlinked: number;
+  children: number;
+  inFlight: string[];
+  operationId?: string;
+}
+
+export type RelinkStep = 'settle' | 'resume' | 'adopt' | 'create' | 'would-fail';
+
+export interface RelinkCheck {
+  recordId: string;
+  label: string;
+  result: RelinkStep;
+  reason: string;
 }

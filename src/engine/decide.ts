@@ -1,11 +1,11 @@
-import { differingFields, sameValue } from './canonical.ts';
-import type { Outcome } from './link.ts';
-import { isNegative } from './money.ts';
-import { fieldGroup, isSettledState, mayCreate, travels, updateOwner } from './ownership.ts';
-import { type ProblemDraft, problem } from './problem.ts';
-import type { Content, DocumentContent, RecordType, Role, SystemName } from './record.ts';
-import { otherSystem } from './record.ts';
-import { type References, translate } from './references.ts';
+import { differingFields, sameValue } from '../domain/canonical.ts';
+import type { Outcome } from '../domain/link.ts';
+import { isNegative } from '../domain/money.ts';
+import { fieldGroup, isSettledState, mayCreate, travels, updateOwner } from '../domain/ownership.ts';
+import { type ProblemDraft, problem } from '../domain/problem.ts';
+import type { Content, DocumentContent, RecordType, Role, SystemName } from '../domain/record.ts';
+import { otherSystem } from '../domain/record.ts';
+import { type References, translate } from '../domain/references.ts';
 
 /** One side as last seen; `present: false` once it is proven deleted. */
 export interface SeenSide {
@@ -51,12 +51,13 @@ export type Decision = { readonly parents: readonly string[] } & (
 export function decide(input: DecideInput): Decision {
   const { property, ledger } = input.sides;
   const live = {
-    property: property !== null && property.present ? property.content : null,
-    ledger: ledger !== null && ledger.present ? ledger.content : null,
+    property: property?.present ? property.content : null,
+    ledger: ledger?.present ? ledger.content : null,
   };
   if (live.property === null && live.ledger === null) return { kind: 'ended', parents: [] };
   if (live.property !== null && live.ledger !== null) return decidePair(input, live.property, live.ledger);
-  if (property !== null && ledger !== null) return decideGone(input, live.property === null ? 'property' : 'ledger');
+  if (property !== null && ledger !== null)
+    return decideGone(input, live.property === null ? 'property' : 'ledger');
   const from: SystemName = live.property !== null ? 'property' : 'ledger';
   const content = live.property ?? live.ledger;
   if (content === null) return { kind: 'ended', parents: [] };
@@ -66,14 +67,16 @@ export function decide(input: DecideInput): Decision {
 /** One side was deleted. Deleting never travels by itself: a person decides. */
 function decideGone(input: DecideInput, gone: SystemName): Decision {
   const remaining = input.sides[otherSystem(gone)];
-  if (remaining !== null && isDocument(remaining.content) && isVoid(remaining.content)) return { kind: 'ended', parents: [] };
+  if (remaining !== null && isDocument(remaining.content) && isVoid(remaining.content))
+    return { kind: 'ended', parents: [] };
   const code = gone === 'ledger' ? 'deleted-in-ledger' : 'deleted-in-property';
   return { kind: 'conflict', problem: problem(code, gone), parents: [] };
 }
 
 /** A record that exists on one side only. */
 function decideSingle(input: DecideInput, from: SystemName, content: Content): Decision {
-  if (input.choice === 'archive' || !mayCreate(input.link.type, from)) return { kind: 'unscope', parents: [] };
+  if (input.choice === 'archive' || !mayCreate(input.link.type, from))
+    return { kind: 'unscope', parents: [] };
   if (outOfScope(content, input)) return { kind: 'unscope', parents: [] };
   const unsupported = unsupportedByNature(content, from, input.company.currency);
   if (unsupported !== null) return { kind: 'fails', problem: unsupported, parents: [] };
@@ -109,12 +112,27 @@ function unsupportedByNature(content: Content, from: SystemName, currency: strin
   if (content.type === 'contact')
     return content.currency === null || content.currency === currency
       ? null
-      : problem('currency-unsupported', from, { currency: content.currency, own: currency }, { subject: content.currency, field: 'currency' });
+      : problem(
+          'currency-unsupported',
+          from,
+          { currency: content.currency, own: currency },
+          { subject: content.currency, field: 'currency' },
+        );
   if (!isDocument(content)) return null;
   if (content.currency !== currency)
-    return problem('currency-unsupported', from, { currency: content.currency, own: currency }, { subject: content.currency, field: 'currency' });
+    return problem(
+      'currency-unsupported',
+      from,
+      { currency: content.currency, own: currency },
+      { subject: content.currency, field: 'currency' },
+    );
   if (content.type !== 'credit-note' && isNegative(content.gross))
-    return problem('negative-invoice', from, { number: content.number, amount: content.gross }, { field: 'gross' });
+    return problem(
+      'negative-invoice',
+      from,
+      { number: content.number, amount: content.gross },
+      { field: 'gross' },
+    );
   return null;
 }
 
@@ -165,9 +183,18 @@ function decideAdoption(input: DecideInput, property: Content, ledger: Content):
     };
   }
   // The ledger owns the rest, but a blank there never wipes what people have entered here.
-  const fields = differingFields(property, wanted).filter((field) => !isBlank(valueOf(wanted, field)) && field !== 'mergedInto');
+  const fields = differingFields(property, wanted).filter(
+    (field) => !isBlank(fieldOf(wanted, field)) && field !== 'mergedInto',
+  );
   if (fields.length === 0) return { kind: 'agrees', parents };
-  return { kind: 'write', verb: 'update', system: 'property', content: withFields(property, wanted, fields), fields, parents };
+  return {
+    kind: 'write',
+    verb: 'update',
+    system: 'property',
+    content: withFields(property, wanted, fields),
+    fields,
+    parents,
+  };
 }
 
 /** Both agreed before: what each side changed since its own agreed content decides. */
@@ -183,30 +210,65 @@ function decideChange(
   };
   if (changed.property.length === 0 && changed.ledger.length === 0) return { kind: 'agrees', parents: [] };
   const state = isDocument(ledger) ? ledger.state : null;
-  const stopped = { property: untravelled(property, changed.property, 'property', state), ledger: untravelled(ledger, changed.ledger, 'ledger', state) };
+  const stopped = {
+    property: untravelled(property, changed.property, 'property', state),
+    ledger: untravelled(ledger, changed.ledger, 'ledger', state),
+  };
   const toProperty = translate(ledger, 'ledger', input.references);
   const toLedger = translate(property, 'property', input.references);
   if (toProperty.kind !== 'ready' && changed.ledger.length > 0) return toProperty;
-  if (toLedger.kind !== 'ready' && changed.property.length > 0 && stopped.property.length === 0) return toLedger;
+  if (toLedger.kind !== 'ready' && changed.property.length > 0 && stopped.property.length === 0)
+    return toLedger;
 
   // The same change made on both sides is no conflict.
   const both = changed.property.filter((field) => changed.ledger.includes(field));
   if (toProperty.kind === 'ready') {
-    const unequal = both.filter((field) => !sameValue(valueOf(toProperty.content, field), valueOf(property, field), field));
+    const unequal = both.filter(
+      (field) => !sameValue(fieldOf(toProperty.content, field), fieldOf(property, field), field),
+    );
     const settled = both.filter((field) => !unequal.includes(field));
     if (unequal.length > 0)
-      return { kind: 'conflict', problem: problem('edited-in-both', 'relink', { fields: unequal.join(', ') }), parents: toProperty.parents };
-    const left = { property: stopped.property.filter((one) => !settled.includes(one)), ledger: stopped.ledger.filter((one) => !settled.includes(one)) };
+      return {
+        kind: 'conflict',
+        problem: problem('edited-in-both', 'relink', { fields: unequal.join(', ') }),
+        parents: toProperty.parents,
+      };
+    const left = {
+      property: stopped.property.filter((one) => !settled.includes(one)),
+      ledger: stopped.ledger.filter((one) => !settled.includes(one)),
+    };
     if (left.property.length > 0)
-      return { kind: 'conflict', problem: problem('edited-in-property', 'property', { fields: left.property.join(', ') }), parents: toProperty.parents };
+      return {
+        kind: 'conflict',
+        problem: problem('edited-in-property', 'property', { fields: left.property.join(', ') }),
+        parents: toProperty.parents,
+      };
     if (left.ledger.length > 0)
-      return { kind: 'conflict', problem: problem('differs-from-counterpart', 'ledger', { fields: left.ledger.join(', ') }), parents: toProperty.parents };
+      return {
+        kind: 'conflict',
+        problem: problem('differs-from-counterpart', 'ledger', { fields: left.ledger.join(', ') }),
+        parents: toProperty.parents,
+      };
     const incoming = changed.ledger.filter((field) => !settled.includes(field));
     if (incoming.length > 0)
-      return { kind: 'write', verb: 'update', system: 'property', content: withFields(property, toProperty.content, incoming), fields: incoming, parents: toProperty.parents };
+      return {
+        kind: 'write',
+        verb: 'update',
+        system: 'property',
+        content: withFields(property, toProperty.content, incoming),
+        fields: incoming,
+        parents: toProperty.parents,
+      };
     const outgoing = changed.property.filter((field) => !settled.includes(field));
     if (outgoing.length > 0 && toLedger.kind === 'ready')
-      return { kind: 'write', verb: 'update', system: 'ledger', content: withFields(ledger, toLedger.content, outgoing), fields: outgoing, parents: toLedger.parents };
+      return {
+        kind: 'write',
+        verb: 'update',
+        system: 'ledger',
+        content: withFields(ledger, toLedger.content, outgoing),
+        fields: outgoing,
+        parents: toLedger.parents,
+      };
     return { kind: 'agrees', parents: toProperty.parents };
   }
   return toProperty;
@@ -214,14 +276,21 @@ function decideChange(
 
 /** Fields changed since agreement; payments move a document between approved, part paid and paid by themselves. */
 function changedFields(agreed: Content, now: Content): string[] {
-  return differingFields(agreed, now).filter((field) => !(field === 'state' && isDocument(now) && isDocument(agreed)));
+  return differingFields(agreed, now).filter(
+    (field) => !(field === 'state' && isDocument(now) && isDocument(agreed)),
+  );
 }
 
-function untravelled(content: Content, fields: readonly string[], side: SystemName, state: DocumentContent['state'] | null): string[] {
+function untravelled(
+  content: Content,
+  fields: readonly string[],
+  side: SystemName,
+  state: DocumentContent['state'] | null,
+): string[] {
   return fields.filter((field) => !travels(updateOwner(fieldGroup(content.type, field), state), side));
 }
 
-function valueOf(content: Content, field: string): unknown {
+function fieldOf(content: Content, field: string): unknown {
   return new Map<string, unknown>(Object.entries(content)).get(field);
 }
 
@@ -234,6 +303,6 @@ function isBlank(value: unknown): boolean {
 /** `base` with the named fields taken from `source`; both of one type. */
 function withFields<T extends Content>(base: T, source: Content, fields: readonly string[]): T {
   if (base.type !== source.type) throw new TypeError(`cannot take ${source.type} fields into a ${base.type}`);
-  const taken = Object.fromEntries(fields.map((field) => [field, valueOf(source, field)]));
+  const taken = Object.fromEntries(fields.map((field) => [field, fieldOf(source, field)]));
   return { ...base, ...taken };
 }

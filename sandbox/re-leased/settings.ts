@@ -1,0 +1,20 @@
+import { z } from 'zod';
+
+/** Switches of the sandbox, all changeable while it runs. */
+export const settingsSchema = z.strictObject({
+  /** Every key is refused with 401, as after a person revoked it. */
+  keysRevoked: z.boolean().default(false),
+  /** Resources the keys have no permission for. */
+  deniedResources: z.array(z.string()).default([]),
+  deletionsDenied: z.boolean().default(false),
+  /** Every call is answered 503 with code `maintenance`, and nothing is done. */
+  maintenance: z.boolean().default(false),
+  /** Time each call takes. */
+  latencyMs: z.int().min(0).default(0),
+  minuteLimit: z.int().positive().nullable().default(null),
+  /** A void document still takes its number. */
+  voidNumberStaysTaken: z.boolean().default(false),
+});
+
+export type Settings = z.infer<typeof settingsSchema>;
+export const defaultSettings: Settings = settingsSchema.parse({});

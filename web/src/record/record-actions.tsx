@@ -1,0 +1,86 @@
+import { useMutation } from '@tanstack/react-query';
+import { ApiProblem } from '../api/client.ts';
+import type { RecordDetail } from '../api/types.ts';
+import { resolve } from '../api/verbs.ts';
+import { useMay } from '../lib/permissions.ts';
+import { Button } from '../ui/button.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { Menu, MenuItem, MenuLink } from '../ui/menu.tsx';
+import { say } from '../ui/toast.tsx';
+import { useAsk } from '../verbs/question.ts';
+import { useRetry } from '../verbs/use-retry.ts';
+
+/** What can be done with the one record. */
+export function RecordActions({ connectionId, record, onDone }: {
+  connectionId: string;
+  record: RecordDetail;
+  onDone: () => void;
+}) {
+  const may = useMay();
+  const ask = useAsk();
+  const retry = useRetry(connectionId);
+  const target = { recordIds: [record.id] };
+  const settle = useMutation({
+    mutationFn: (choice: 'take-ledger' | 'take-property' | 'apart') => resolve(connectionId, target, choice),
+    onSuccess: () => {
+      say('Decided', { detail: 'The next sync carries it out.' });
+      onDone();
+    },
+    onError: (error) => say('Could not be decided', { detail: error instanceof ApiProblem ? error.message : 'No answer.', tone: 'bad' }),
+  });
+  const money = record.amount !== null && record.currency !== null ? [{ amount: record.amount, currency: record.currency }] : [];
+  const question = (verb: 'unlink' | 'relink') => () =>
+    ask({ verb, target, count: 1, money, name: record.releasedId ?? record.intacctId ?? record.name });
+  const linked = record.link === 'linked';
+  const verb = linked ? 'unlink' : 'relink';
+  return (
+    <div className="mt-3 flex flex-wrap gap-2" role="group" aria-label="Record actions">
+      <Button
+        look="strong"
+        disabled={!may(`records:${verb}`)}
+        title={may(`records:${verb}`) ? undefined : 'Your role may look, but not change. An administrator can grant it.'}
+        onClick={question(verb)}
+      >
+        {linked ? 'Unlink Records' : 'Relink Records'}
+      </Button>
+      {linked && may('records:retry') && ['failing', 'uncertain', 'waiting', 'pending'].includes(record.outcome) && (
+        <Button onClick={() => retry.mutate(target)} disabled={retry.isPending}>
+          Retry now
+        </Button>
+      )}
+      {linked && may('records:resolve') && record.outcome === 'drifted' && (
+        <Menu trigger={<Button disabled={settle.isPending}>Decide…</Button>}>
+          <MenuItem onClick={() => settle.mutate('take-ledger')}>Take what Intacct says</MenuItem>
+          <MenuItem onClick={() => settle.mutate('take-property')}>Take what Re-Leased says</MenuItem>
+          <MenuItem onClick={() => settle.mutate('apart')}>Leave the two different</MenuItem>
+        </Menu>
+      )}
+      <OpenIn record={record} />
+    </div>
+  );
+}
+
+function OpenIn({ record }: { record: RecordDetail }) {
+  const { property, ledger } = record.links;
+  if (property === null && ledger === null) return null;
+  return (
+    <Menu
+      trigger={
+        <Button>
+          Open in…
+        </Button>
+      }
+    >
+      {property !== null && (
+        <MenuLink render={<a href={property} target="_blank" rel="noreferrer">Re-Leased</a>}>
+          Re-Leased <Icon name="out" size={12} className="text-mute" />
+        </MenuLink>
+      )}
+      {ledger !== null && (
+        <MenuLink render={<a href={ledger} target="_blank" rel="noreferrer">Sage Intacct</a>}>
+          Sage Intacct <Icon name="out" size={12} className="text-mute" />
+        </MenuLink>
+      )}
+    </Menu>
+  );
+}

@@ -1,0 +1,39 @@
+import type { RecordDetail } from '../api/types.ts';
+import { calendarDate, money } from '../lib/format.ts';
+import { useRegion } from '../lib/region.ts';
+import { directionWord, typeWord } from '../lib/words.ts';
+import { OutcomePill, Pill } from '../ui/pill.tsx';
+
+/** What it is, whose it is, how much. */
+export function RecordHead({ record }: { record: RecordDetail }) {
+  const region = useRegion();
+  const id = record.releasedId ?? record.intacctId ?? '';
+  const role = record.role === null ? '' : record.role === 'customer' ? ' as customer' : ' as vendor';
+  const facts = [
+    record.amount !== null && record.currency !== null ? money({ amount: record.amount, currency: record.currency }, region) : null,
+    record.date === null ? null : `issued ${calendarDate(record.date, region)}`,
+    record.intacctId === null ? 'not in Intacct yet' : record.releasedId === null ? 'not in Re-Leased yet' : `Intacct ${record.intacctId}`,
+  ].filter((fact) => fact !== null);
+  return (
+    <header>
+      <p className="flex items-center gap-2 pr-8 text-mute">
+        {typeWord[record.type]}
+        {role}
+        {record.direction !== null && ` · ${directionWord[record.direction]}`}
+      </p>
+      <h2 className="mt-0.5 pr-8 text-16 font-[640] break-words">
+        <span className="figure">{id}</span>
+        {record.name !== '' && record.name !== id && ` · ${record.name}`}
+      </h2>
+      <p className="figure mt-0.5 text-mute whitespace-normal!">{facts.join(' · ')}</p>
+      <p className="mt-2 flex gap-2">
+        <OutcomePill outcome={record.outcome} />
+        {record.link === 'unlinked' && (
+          <Pill colours="text-held bg-held-bg" shape="bar">
+            Unlinked
+          </Pill>
+        )}
+      </p>
+    </header>
+  );
+}
