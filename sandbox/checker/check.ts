@@ -25,7 +25,12 @@ export function checkDumps(
   manifest: Manifest,
   options: CompareOptions = {},
 ): Verdict {
-  return compare(reLeasedBooks(property, manifest), intacctBooks(ledger, manifest), manifest, options);
+  return compare(
+    reLeasedBooks(property, manifest),
+    intacctBooks(ledger, manifest.settings.entityId),
+    manifest,
+    options,
+  );
 }
 
 /** A sandbox's whole content. */

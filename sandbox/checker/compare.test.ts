@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { amountText, type Books, type ContactFacts, type DocumentFacts, sumTexts, tokenInEmail, tokenInText } from './books.ts';
+import {
+  amountText,
+  type Books,
+  type ContactFacts,
+  type DocumentFacts,
+  sumTexts,
+  tokenInEmail,
+  tokenInText,
+} from './books.ts';
 import { compare } from './compare.ts';
 
 const contact: ContactFacts = {
@@ -25,7 +33,9 @@ const invoice: DocumentFacts = {
   net: '100.00',
   tax: '20.00',
   gross: '120.00',
-  lines: [{ text: 'Rent #Tbbbbbb', net: '100.00', tax: '20.00', account: '4000', rate: '20', property: 'P0001' }],
+  lines: [
+    { text: 'Rent #Tbbbbbb', net: '100.00', tax: '20.00', account: '4000', rate: '20', property: 'P0001' },
+  ],
 };
 const books = (change: Partial<DocumentFacts> = {}, more: readonly DocumentFacts[] = []): Books => ({
   contacts: [contact],
@@ -65,22 +75,45 @@ test('a contact told differently is told', () => {
 });
 
 test('two live records of one token are a duplicate, also for records the manifest does not expect', () => {
-  const twice = compare(books(), books({}, [{ ...invoice, key: '11' }]), { synced: { contact: [], invoice: [], bill: [] } });
-  expect(twice).toMatchObject({ ok: false, duplicates: [{ token: 'bbbbbb', system: 'ledger', keys: ['10', '11'] }] });
+  const twice = compare(books(), books({}, [{ ...invoice, key: '11' }]), {
+    synced: { contact: [], invoice: [], bill: [] },
+  });
+  expect(twice).toMatchObject({
+    ok: false,
+    duplicates: [{ token: 'bbbbbb', system: 'ledger', keys: ['10', '11'] }],
+  });
   const ended = compare(books(), books({}, [{ ...invoice, key: '11', state: 'ended' }]), manifest);
   expect(ended.ok).toBe(true);
 });
 
 test('a record missing on one side or on both is a loss', () => {
   const nothing: Books = { contacts: [contact], documents: [] };
-  expect(compare(books(), nothing, manifest).losses).toEqual([{ token: 'bbbbbb', type: 'invoice', missingIn: ['ledger'] }]);
-  expect(compare(nothing, books({ state: 'ended' }), manifest).losses[0]?.missingIn).toEqual(['property', 'ledger']);
+  expect(compare(books(), nothing, manifest).losses).toEqual([
+    { token: 'bbbbbb', type: 'invoice', missingIn: ['ledger'] },
+  ]);
+  expect(compare(nothing, books({ state: 'ended' }), manifest).losses[0]?.missingIn).toEqual([
+    'property',
+    'ledger',
+  ]);
 });
 
 test('tokens and amounts are read as they are written', () => {
-  expect([tokenInText('Rent #T0a1b2c'), tokenInText('Rent T0a1b2c'), tokenInText('#T0a1b2cd')]).toEqual(['0a1b2c', null, null]);
-  expect([tokenInEmail('a.b.t0a1b2c@x.example'), tokenInEmail('t0a1b2c@x.example')]).toEqual(['0a1b2c', null]);
-  expect(['7', '007.5', '-0.000', '-1.10', '3.1400'].map(amountText)).toEqual(['7.00', '7.50', '0.00', '-1.10', '3.14']);
+  expect([tokenInText('Rent #T0a1b2c'), tokenInText('Rent T0a1b2c'), tokenInText('#T0a1b2cd')]).toEqual([
+    '0a1b2c',
+    null,
+    null,
+  ]);
+  expect([tokenInEmail('a.b.t0a1b2c@x.example'), tokenInEmail('t0a1b2c@x.example')]).toEqual([
+    '0a1b2c',
+    null,
+  ]);
+  expect(['7', '007.5', '-0.000', '-1.10', '3.1400'].map(amountText)).toEqual([
+    '7.00',
+    '7.50',
+    '0.00',
+    '-1.10',
+    '3.14',
+  ]);
   expect(sumTexts(['0.10', '0.20', '-0.05', '1.0'])).toBe('1.25');
   expect(sumTexts(['-1.10', '0.05'])).toBe('-1.05');
   expect(sumTexts([])).toBe('0.00');

@@ -35,7 +35,10 @@ export interface Verdict {
   readonly duplicates: readonly Duplicate[];
   readonly losses: readonly Loss[];
   readonly counts: Readonly<
-    Record<CheckedType, { readonly property: number; readonly ledger: number; readonly both: number; readonly expected: number }>
+    Record<
+      CheckedType,
+      { readonly property: number; readonly ledger: number; readonly both: number; readonly expected: number }
+    >
   >;
 }
 
@@ -64,14 +67,20 @@ export function compare(
     const here = byToken(property, type);
     const there = byToken(ledger, type);
     const expected = manifest.synced[type].filter((token) => !options.except?.has(token));
-    for (const [system, records] of [['property', here], ['ledger', there]] as const) {
+    for (const [system, records] of [
+      ['property', here],
+      ['ledger', there],
+    ] as const) {
       for (const [token, found] of records) {
         if (found.length < 2) continue;
         duplicates.push({ token, type, system, keys: found.map((record) => record.key) });
       }
     }
     for (const token of expected) {
-      const missingIn = [...(here.has(token) ? [] : ['property' as const]), ...(there.has(token) ? [] : ['ledger' as const])];
+      const missingIn = [
+        ...(here.has(token) ? [] : ['property' as const]),
+        ...(there.has(token) ? [] : ['ledger' as const]),
+      ];
       if (missingIn.length > 0) losses.push({ token, type, missingIn });
     }
     let both = 0;

@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { amountText, type Books, type ContactFacts, type DocumentFacts, type LineFacts, sumTexts, tokenInEmail, tokenInText } from './books.ts';
+import {
+  amountText,
+  type Books,
+  type ContactFacts,
+  type DocumentFacts,
+  type LineFacts,
+  sumTexts,
+  tokenInEmail,
+  tokenInText,
+} from './books.ts';
 
 const ref = z.object({ key: z.string(), id: z.string() });
 const amount = z.union([z.string(), z.number()]).transform(String);
@@ -39,10 +48,18 @@ const intacctDump = z.object({
     'accounts-receivable/customer': z.array(party),
     'accounts-payable/vendor': z.array(party),
     'accounts-receivable/invoice': z.array(
-      document.extend({ invoiceNumber: z.string().default(''), invoiceDate: z.string().default(''), customer: ref }),
+      document.extend({
+        invoiceNumber: z.string().default(''),
+        invoiceDate: z.string().default(''),
+        customer: ref,
+      }),
     ),
     'accounts-payable/bill': z.array(
-      document.extend({ billNumber: z.string().default(''), createdDate: z.string().default(''), vendor: ref }),
+      document.extend({
+        billNumber: z.string().default(''),
+        createdDate: z.string().default(''),
+        vendor: ref,
+      }),
     ),
   }),
 });
@@ -54,19 +71,21 @@ const ended = new Set(['reversed', 'reversal', 'noValue']);
 export function intacctBooks(dump: unknown, entityId: string): Books {
   const { records } = intacctDump.parse(dump);
   const people = new Map(records['company-config/contact'].map((it) => [it.key, it]));
-  const contactFacts = (role: ContactFacts['role']) => (it: z.infer<typeof party>): ContactFacts => {
-    const person = people.get(it.contacts.default?.key ?? '');
-    return {
-      type: 'contact',
-      key: it.key,
-      token: tokenInEmail(person?.email1 ?? ''),
-      role,
-      name: it.name,
-      email: person?.email1 ?? '',
-      postcode: person?.mailingAddress.postCode ?? '',
-      active: it.status === 'active',
+  const contactFacts =
+    (role: ContactFacts['role']) =>
+    (it: z.infer<typeof party>): ContactFacts => {
+      const person = people.get(it.contacts.default?.key ?? '');
+      return {
+        type: 'contact',
+        key: it.key,
+        token: tokenInEmail(person?.email1 ?? ''),
+        role,
+        name: it.name,
+        email: person?.email1 ?? '',
+        postcode: person?.mailingAddress.postCode ?? '',
+        active: it.status === 'active',
+      };
     };
-  };
   const customers = records['accounts-receivable/customer'].map(contactFacts('customer'));
   const vendors = records['accounts-payable/vendor'].map(contactFacts('vendor'));
   const customerTokens = new Map(customers.map((it) => [it.key, it.token ?? it.key]));
@@ -117,7 +136,10 @@ function lineFacts(it: z.infer<typeof line>, entityId: string): LineFacts {
     net: amountText(it.txnAmount),
     tax: sumTexts(it.taxEntries.map((entry) => entry.txnTaxAmount)),
     account: it.glAccount?.id ?? '',
-    rate: it.taxEntries.length === 0 ? 'none' : it.taxEntries.map((entry) => amountText(entry.taxRate ?? '0')).join('+'),
+    rate:
+      it.taxEntries.length === 0
+        ? 'none'
+        : it.taxEntries.map((entry) => amountText(entry.taxRate ?? '0')).join('+'),
     // The entity itself is no property: a line may stand on it where it belongs to none.
     property: location === entityId ? '' : location,
   };

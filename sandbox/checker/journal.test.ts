@@ -15,7 +15,11 @@ const entry = (seq: number, more: Partial<Write> = {}): Write => ({
 
 test('a write is found by token, number or key, and only after the entry named', () => {
   const body = [{ invoiceNumber: 'INV-10001', lines: [{ memo: 'Rent #T0a1b2c' }] }];
-  const entries = [entry(1, { body }), entry(2, { body }), entry(3, { path: '/ia/api/v1/objects/x/700001', method: 'PATCH' })];
+  const entries = [
+    entry(1, { body }),
+    entry(2, { body }),
+    entry(3, { path: '/ia/api/v1/objects/x/700001', method: 'PATCH' }),
+  ];
   const found = (needle: string, since = 0) => writesFor(entries, needle, since).map((it) => it.seq);
   expect(found('0a1b2c')).toEqual([1, 2]);
   expect(found('INV-10001', 1)).toEqual([2]);

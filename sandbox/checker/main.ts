@@ -32,10 +32,14 @@ async function run(): Promise<number> {
     return verdict.ok ? 0 : 1;
   }
   for (const [type, count] of Object.entries(verdict.counts)) {
-    console.log(`${type}: ${count.property} in Re-Leased, ${count.ledger} in Intacct, ${count.both} in both, ${count.expected} expected in both`);
+    console.log(
+      `${type}: ${count.property} in Re-Leased, ${count.ledger} in Intacct, ${count.both} in both, ${count.expected} expected in both`,
+    );
   }
-  for (const it of verdict.duplicates) console.log(`twice in the ${it.system} system: ${it.type} ${it.token} (${it.keys.join(', ')})`);
-  for (const it of verdict.losses) console.log(`missing in ${it.missingIn.join(' and ')}: ${it.type} ${it.token}`);
+  for (const it of verdict.duplicates)
+    console.log(`twice in the ${it.system} system: ${it.type} ${it.token} (${it.keys.join(', ')})`);
+  for (const it of verdict.losses)
+    console.log(`missing in ${it.missingIn.join(' and ')}: ${it.type} ${it.token}`);
   for (const it of verdict.differences) {
     console.log(`${it.type} ${it.number} ${it.field}: ${it.property} in Re-Leased, ${it.ledger} in Intacct`);
   }

@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { addDays, dayNumber, firstOfMonth, monthsBetween, nextQuarter, quartersBetween, spoken } from './calendar.ts';
+import {
+  addDays,
+  dayNumber,
+  firstOfMonth,
+  monthsBetween,
+  nextQuarter,
+  quartersBetween,
+  spoken,
+} from './calendar.ts';
 
 test('days count through leap years, months and years like the calendar does', () => {
   for (let days = -1_000; days <= 2_000; days += 7) {

@@ -1,8 +1,9 @@
 import type { JsonObject } from '../shared/json.ts';
 import { addDays } from './calendar.ts';
 import { entity } from './company.ts';
-import type { Contact, Horizon, NumberedDocument } from './model.ts';
-import { accounts, departmentRequiredOn, ledgerIdOf, taxes } from './reference.ts';
+import type { Contact, Horizon, Line, NumberedDocument } from './model.ts';
+import { money } from './money.ts';
+import { accounts, departmentRequiredOn, departments, ledgerIdOf, taxes } from './reference.ts';
 import type { TroubleKind } from './troubles.ts';
 
 export type ExpectedOutcome = 'failing' | 'waiting' | 'excluded' | 'warned' | 'drifted';
@@ -32,9 +33,10 @@ const activated = (object: string, id: string): Cure => ({
   path: '/_control/edit',
   edit: { object, id, op: 'activate' },
 });
-const inProperty = (type: string, id: string, change: JsonObject): Cure => ({
+const inProperty = (resource: string, id: string, fields: JsonObject): Cure => ({
   sandbox: 're-leased',
-  edit: { type, id, change },
+  path: '/_control/edit',
+  edit: { resource, id, op: 'update', fields },
 });
 
 /** What becomes of a contact with a trouble; null: it syncs, only its documents do not. */
@@ -50,11 +52,12 @@ export function expectationOfContact(contact: Contact): Expectation | null {
   }
 }
 
-/** What becomes of a document with a trouble. */
+/** What becomes of a document with a trouble. `liveTenantId`: a tenant its tenancy may be pointed at instead. */
 export function expectationOfDocument(
   document: NumberedDocument,
   trouble: TroubleKind,
   horizon: Horizon,
+  liveTenantId: string,
 ): Expectation {
   const { contact } = document;
   switch (trouble) {
@@ -68,15 +71,13 @@ export function expectationOfDocument(
       return failing(`account-inactive:${id}`, activated('general-ledger/account', id));
     }
     case 'archived-account':
-      return failing(`account-archived:${accounts.signage.property?.code}`, {
-        ...inProperty(document.type, document.id, { accountId: accounts.fees.property?.id ?? '' }),
-      });
+      return failing(
+        `account-archived:${accounts.signage.property?.code}`,
+        inProperty(`${document.type}s`, document.id, { accountId: accounts.fees.property?.id ?? '' }),
+      );
     case 'inactive-tax-type': {
       const id = taxes.saleFuel.ledger?.id ?? '';
-      return failing(
-        `tax-type-inactive:${id}`,
-        activated('tax/order-entry-tax-detail', id),
-      );
+      return failing(`tax-type-inactive:${id}`, activated('tax/order-entry-tax-detail', id));
     }
     case 'inactive-customer':
     case 'inactive-vendor': {
@@ -86,11 +87,14 @@ export function expectationOfDocument(
       return failing(`contact-inactive:${id}`, activated(object, id));
     }
     case 'archived-contact':
-      return failing(`contact-archived:${contact.inProperty?.id}`, null);
+      return failing(
+        `contact-archived:${contact.inProperty?.id}`,
+        inProperty(`${document.type}s`, document.id, { contactId: liveTenantId }),
+      );
     case 'merged-contact':
       return failing(
         `contact-merged:${contact.inProperty?.id}`,
-        inProperty(document.type, document.id, { contactId: contact.inProperty?.mergedInto ?? '' }),
+        inProperty(`${document.type}s`, document.id, { contactId: contact.inProperty?.mergedInto ?? '' }),
       );
     case 'closed-period':
       return failing(`period-closed:${document.issued.slice(0, 7)}`, {
@@ -101,10 +105,13 @@ export function expectationOfDocument(
     case 'duplicate-number':
       return failing(
         `number-duplicate:${document.number}`,
-        inProperty(document.type, document.twin ?? document.id, { number: `${document.number}A` }),
+        inProperty(`${document.type}s`, document.twin ?? document.id, { number: `${document.number}A` }),
       );
     case 'missing-dimension':
-      return failing(`dimension-required:department:${ledgerIdOf(departmentRequiredOn)}`, null);
+      return failing(
+        `dimension-required:department:${ledgerIdOf(departmentRequiredOn)}`,
+        inProperty(`${document.type}s`, document.id, { lines: document.lines.map(trackedLine) }),
+      );
     case 'long-name':
       return {
         expectedOutcome: 'waiting',
@@ -122,5 +129,18 @@ export function expectationOfDocument(
 
 function shortenedName(contact: Contact): Cure {
   const { id, name } = contact.inProperty ?? { id: '', name: '' };
-  return inProperty('contact', id, { name: name.slice(0, 60).trim() });
+  return inProperty('contacts', id, { name: name.slice(0, 60).trim() });
+}
+
+/** A line as the property system takes it, with the department it lacked. */
+function trackedLine(line: Line): JsonObject {
+  return {
+    description: line.description,
+    amountExclTax: money(line.net),
+    taxAmount: money(line.vat),
+    accountId: line.account.property?.id ?? '',
+    taxTypeId: line.tax.property?.id ?? '',
+    propertyId: line.building?.propertyId ?? null,
+    tracking: [{ optionId: departments.facilities.property?.id ?? '' }],
+  };
 }

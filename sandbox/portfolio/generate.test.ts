@@ -25,8 +25,16 @@ test('every reference in the property system leads to a record of it', () => {
   const company = generatePortfolio({ size: 641, seed: 3 }).reLeased.companies[0];
   if (company === undefined) throw new Error('no company');
   const ids = (list: readonly { readonly id: string }[] | undefined) => new Set(list?.map((it) => it.id));
-  const [accounts, taxTypes, options] = [ids(company.accounts), ids(company.taxTypes), ids(company.trackingOptions)];
-  const [properties, contacts, tenancies] = [ids(company.properties), ids(company.contacts), ids(company.tenancies)];
+  const [accounts, taxTypes, options] = [
+    ids(company.accounts),
+    ids(company.taxTypes),
+    ids(company.trackingOptions),
+  ];
+  const [properties, contacts, tenancies] = [
+    ids(company.properties),
+    ids(company.contacts),
+    ids(company.tenancies),
+  ];
   for (const document of [...(company.invoices ?? []), ...(company.bills ?? [])]) {
     expect(contacts.has(document.contactId)).toBe(true);
     if (document.tenancyId) expect(tenancies.has(document.tenancyId)).toBe(true);
@@ -55,7 +63,8 @@ test.each([200, 2_000])('the manifest of %i records adds up with the seeds', asy
     );
   }
   const ledgerDocuments =
-    (intacct.objects['accounts-receivable/invoice']?.length ?? 0) + (intacct.objects['accounts-payable/bill']?.length ?? 0);
+    (intacct.objects['accounts-receivable/invoice']?.length ?? 0) +
+    (intacct.objects['accounts-payable/bill']?.length ?? 0);
   const documents = (company?.invoices?.length ?? 0) + (company?.bills?.length ?? 0) + ledgerDocuments;
   const sum = (counts: Readonly<Record<string, number>>) => Object.values(counts).reduce((a, b) => a + b, 0);
   expect(sum(manifest.expectedCounts.invoice) + sum(manifest.expectedCounts.bill)).toBe(documents);
@@ -76,7 +85,8 @@ test('the ledger takes its seed, and each onboarding match leads to a record the
     const dump = JSON.stringify(await (await fetch(`${sandbox.url}/_control/dump`)).json());
     const { accounts, taxTypes, trackingOptions, contacts } = manifest.onboarding;
     for (const choice of [...accounts, ...taxTypes, ...trackingOptions, ...contacts]) {
-      if (choice.choice === 'match') expect(dump).toContain(`"key":"${choice.ledgerKey}","id":"${choice.ledgerId}"`);
+      if (choice.choice === 'match')
+        expect(dump).toContain(`"key":"${choice.ledgerKey}","id":"${choice.ledgerId}"`);
     }
   } finally {
     await sandbox.close();

@@ -23,7 +23,11 @@ export interface GeneratedPortfolio {
  * Makes Harbourside Estates, a commercial landlord, as its property system and its ledger hold it before they are
  * joined. Pure: the same options give the same bytes. About 3 % of the records carry troubles; `manifest` names each.
  */
-export function generatePortfolio({ size, seed, today = '2026-11-20' }: PortfolioOptions): GeneratedPortfolio {
+export function generatePortfolio({
+  size,
+  seed,
+  today = '2026-11-20',
+}: PortfolioOptions): GeneratedPortfolio {
   const portfolio = buildPortfolio(size, seed, today);
   return {
     reLeased: reLeasedSeed(portfolio),

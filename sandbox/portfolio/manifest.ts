@@ -1,4 +1,3 @@
-import type { JsonObject } from '../shared/json.ts';
 import { connection, entity } from './company.ts';
 import {
   type Cure,
@@ -133,6 +132,7 @@ function entriesOf(portfolio: Portfolio): ManifestEntry[] {
       ...expected,
     });
   }
+  const live = portfolio.contacts.find((it) => it.role === 'customer' && it.trouble === null);
   for (const document of portfolio.documents) {
     if (document.trouble === null) continue;
     entries.push({
@@ -142,13 +142,8 @@ function entriesOf(portfolio: Portfolio): ManifestEntry[] {
       number: document.number,
       token: document.token,
       trouble: document.trouble,
-      ...expectationOfDocument(document, document.trouble, portfolio.horizon),
+      ...expectationOfDocument(document, document.trouble, portfolio.horizon, live?.inProperty?.id ?? ''),
     });
   }
   return entries;
-}
-
-/** The manifest as plain JSON, for a sandbox's control face. */
-export function manifestJson(manifest: Manifest): JsonObject {
-  return JSON.parse(JSON.stringify(manifest));
 }

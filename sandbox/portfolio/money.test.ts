@@ -15,8 +15,14 @@ test('VAT is exact to the penny, halves away from zero, on both sides of zero', 
 });
 
 test('amounts keep their pence through text and back', () => {
-  for (const amount of [0n, 1n, -1n, 99n, 100n, -100n, 123_456_789_012_345n]) expect(pence(money(amount))).toBe(amount);
-  expect([pence('12'), pence('12.5'), pence('12.5000'), pence('-0.07')]).toEqual([1_200n, 1_250n, 1_250n, -7n]);
+  for (const amount of [0n, 1n, -1n, 99n, 100n, -100n, 123_456_789_012_345n])
+    expect(pence(money(amount))).toBe(amount);
+  expect([pence('12'), pence('12.5'), pence('12.5000'), pence('-0.07')]).toEqual([
+    1_200n,
+    1_250n,
+    1_250n,
+    -7n,
+  ]);
   expect(() => pence('1.005')).toThrow(/two decimals/);
   expect(() => pence('1,00')).toThrow(/not an amount/);
   expect(total([1n, 2n, -4n])).toBe(-1n);

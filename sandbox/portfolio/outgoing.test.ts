@@ -4,7 +4,8 @@ import { startIntacctSandbox } from '../intacct/main.ts';
 import type { JsonObject } from '../shared/json.ts';
 import { connection, entity } from './company.ts';
 import { intacctSeed } from './intacct-seed.ts';
-import type { Contact, NumberedDocument } from './model.ts';
+import { manifestOf } from './manifest.ts';
+import type { Contact, NumberedDocument, Portfolio } from './model.ts';
 import { money } from './money.ts';
 import { buildPortfolio } from './portfolio.ts';
 import type { TroubleKind } from './troubles.ts';
@@ -22,6 +23,14 @@ const refusals: Partial<Record<TroubleKind, RegExp>> = {
   'duplicate-number': /number already exists/,
   'missing-dimension': /missing the Department dimension for the Account 5300/,
 };
+const objects = { invoice: 'accounts-receivable/invoice', bill: 'accounts-payable/bill' } as const;
+const curedInLedger = new Set<TroubleKind>([
+  'inactive-account',
+  'inactive-tax-type',
+  'inactive-customer',
+  'inactive-vendor',
+  'closed-period',
+]);
 /** Never sent: not supported, not approved, too old, or with a contact that onboarding leaves out. */
 const unsent = new Set<TroubleKind>([
   'other-currency',
@@ -41,40 +50,76 @@ const batchAnswer = z.object({
   ),
 });
 
-test.each([200, 2_000])('of %i records the ledger refuses those with a trouble of its own, and no other', async (size) => {
-  const portfolio = buildPortfolio(size, 5, '2026-11-20');
-  const sandbox = await startIntacctSandbox({ port: 0, seed: intacctSeed(portfolio) });
-  try {
-    const post = await client(sandbox.url);
-    const ids = new Map(portfolio.contacts.map((it) => [it.token, it.inLedger?.id ?? `RL-${it.token}`]));
-    const created = portfolio.contacts.filter((it) => it.inLedger === null && it.inProperty?.status === 'active');
-    for (const role of ['customer', 'vendor'] as const) {
-      const parties = created.filter((it) => it.role === role);
-      const answers = await post(role === 'customer' ? 'accounts-receivable/customer' : 'accounts-payable/vendor', parties.map(party));
-      for (const [index, contact] of parties.entries()) {
-        if (contact.trouble === 'long-name') expect(answers[index]).toMatch(/longer than 100/);
-        else expect(answers[index]).toBe('');
-      }
-    }
-    for (const type of ['invoice', 'bill'] as const) {
-      const sent = portfolio.documents.filter(
-        (it) => it.type === type && it.born === 'property' && !(it.trouble !== null && unsent.has(it.trouble)),
+test.each([200, 2_000])(
+  'of %i records the ledger refuses those with a trouble of its own, and no other',
+  async (size) => {
+    const portfolio = buildPortfolio(size, 5, '2026-11-20');
+    const sandbox = await startIntacctSandbox({ port: 0, seed: intacctSeed(portfolio) });
+    try {
+      const post = await client(sandbox.url);
+      const ids = new Map(portfolio.contacts.map((it) => [it.token, it.inLedger?.id ?? `RL-${it.token}`]));
+      const created = portfolio.contacts.filter(
+        (it) => it.inLedger === null && it.inProperty?.status === 'active',
       );
-      const object = type === 'invoice' ? 'accounts-receivable/invoice' : 'accounts-payable/bill';
-      const answers = await post(object, sent.map((it) => body(it, ids.get(it.contact.token) ?? '')));
-      for (const [index, it] of sent.entries()) {
-        const refusal = it.trouble === null ? undefined : refusals[it.trouble];
-        if (refusal === undefined) expect(`${it.number} ${answers[index]}`).toBe(`${it.number} `);
-        else expect(answers[index]).toMatch(refusal);
+      for (const role of ['customer', 'vendor'] as const) {
+        const parties = created.filter((it) => it.role === role);
+        const answers = await post(
+          role === 'customer' ? 'accounts-receivable/customer' : 'accounts-payable/vendor',
+          parties.map(party),
+        );
+        for (const [index, contact] of parties.entries()) {
+          if (contact.trouble === 'long-name') expect(answers[index]).toMatch(/longer than 100/);
+          else expect(answers[index]).toBe('');
+        }
       }
+      for (const type of ['invoice', 'bill'] as const) {
+        const sent = portfolio.documents.filter(
+          (it) =>
+            it.type === type && it.born === 'property' && !(it.trouble !== null && unsent.has(it.trouble)),
+        );
+        const object = objects[type];
+        const answers = await post(
+          object,
+          sent.map((it) => body(it, ids.get(it.contact.token) ?? '')),
+        );
+        for (const [index, it] of sent.entries()) {
+          const refusal = it.trouble === null ? undefined : refusals[it.trouble];
+          if (refusal === undefined) expect(`${it.number} ${answers[index]}`).toBe(`${it.number} `);
+          else expect(answers[index]).toMatch(refusal);
+        }
+      }
+      await cureLedger(sandbox.url, portfolio, size);
+      for (const [type, object] of Object.entries(objects)) {
+        const refused = portfolio.documents.filter(
+          (it) => it.type === type && it.trouble !== null && curedInLedger.has(it.trouble),
+        );
+        expect(refused.length).toBeGreaterThan(0);
+        const texts = await post(
+          object,
+          refused.map((it) => body(it, ids.get(it.contact.token) ?? '')),
+        );
+        expect(texts).toEqual(refused.map(() => ''));
+      }
+    } finally {
+      await sandbox.close();
     }
-  } finally {
-    await sandbox.close();
+  },
+);
+
+/** Carries out the manifest's cures that lie in the ledger. */
+async function cureLedger(url: string, portfolio: Portfolio, size: number): Promise<void> {
+  for (const { cure } of manifestOf(portfolio, size, 5).entries) {
+    if (cure?.sandbox !== 'intacct') continue;
+    const headers = { 'content-type': 'application/json' };
+    const answer = await fetch(url + cure.path, { method: 'POST', headers, body: JSON.stringify(cure.edit) });
+    expect(answer.status).toBe(200);
   }
-});
+}
 
 /** Posts records in batches inside the entity; gives the error text of each, empty where it was taken. */
-async function client(url: string): Promise<(object: string, records: readonly JsonObject[]) => Promise<string[]>> {
+async function client(
+  url: string,
+): Promise<(object: string, records: readonly JsonObject[]) => Promise<string[]>> {
   const { companyId, userId, clientId, clientSecret } = connection.ledger;
   const granted = await fetch(`${url}/ia/api/v1/oauth2/token`, {
     method: 'POST',
@@ -111,7 +156,9 @@ function party(contact: Contact): JsonObject {
   return {
     id: `RL-${contact.token}`,
     name,
-    contacts: { default: { printAs: name.slice(0, 100), email1: email, mailingAddress: { postCode: postal.postcode } } },
+    contacts: {
+      default: { printAs: name.slice(0, 100), email1: email, mailingAddress: { postCode: postal.postcode } },
+    },
   };
 }
 
@@ -131,5 +178,12 @@ function body(document: NumberedDocument, contactId: string): JsonObject {
   const common = { referenceNumber: reference, description, dueDate: due, lines };
   return document.type === 'invoice'
     ? { ...common, invoiceNumber: number, invoiceDate: issued, customer: { id: contactId } }
-    : { ...common, billNumber: number, createdDate: issued, postingDate: issued, state: 'submitted', vendor: { id: contactId } };
+    : {
+        ...common,
+        billNumber: number,
+        createdDate: issued,
+        postingDate: issued,
+        state: 'submitted',
+        vendor: { id: contactId },
+      };
 }

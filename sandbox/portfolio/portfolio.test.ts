@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { vat } from './money.ts';
 import type { NumberedDocument } from './model.ts';
+import { vat } from './money.ts';
 import { buildPortfolio } from './portfolio.ts';
 import { departmentRequiredOn } from './reference.ts';
 import { troubleKinds } from './troubles.ts';
@@ -9,7 +9,9 @@ const portfolios = [200, 641, 2_000].map((size) => buildPortfolio(size, 42, '202
 
 test.each(portfolios)('the property system holds the size asked for', ({ contacts, documents }) => {
   const size = [200, 641, 2_000][portfolios.findIndex((it) => it.documents === documents)] ?? 0;
-  const held = contacts.filter((it) => it.inProperty !== null).length + documents.filter((it) => it.born === 'property').length;
+  const held =
+    contacts.filter((it) => it.inProperty !== null).length +
+    documents.filter((it) => it.born === 'property').length;
   expect(held).toBe(size);
   const incoming = documents.filter((it) => it.born === 'ledger').length / documents.length;
   expect(incoming).toBeGreaterThan(0.09);
@@ -33,7 +35,9 @@ test('each line carries exactly the VAT of its rate', () => {
   for (const document of portfolios.flatMap((it) => it.documents)) {
     for (const line of document.lines) expect(line.vat).toBe(vat(line.net, line.tax.rate));
   }
-  const pennies = portfolios.flatMap((it) => it.documents).some((it) => it.lines.some((line) => line.net % 100n !== 0n));
+  const pennies = portfolios
+    .flatMap((it) => it.documents)
+    .some((it) => it.lines.some((line) => line.net % 100n !== 0n));
   expect(pennies).toBe(true);
 });
 
@@ -74,14 +78,17 @@ function checkLine(document: NumberedDocument, line: NumberedDocument['lines'][n
   expect(line.tax.ledger?.active).toBe(true);
   expect(line.tax.direction).toBe(document.type === 'invoice' ? 'sale' : 'purchase');
   expect(line.description.length).toBeLessThanOrEqual(200);
-  if (document.born === 'property') expect([line.account.property, line.tax.property, line.building]).not.toContain(null);
+  if (document.born === 'property')
+    expect([line.account.property, line.tax.property, line.building]).not.toContain(null);
   if (line.account === departmentRequiredOn) expect(line.department).not.toBeNull();
 }
 
 test('names fit the ledger, except where a name is the trouble', () => {
   for (const { contacts } of portfolios) {
     for (const contact of contacts) {
-      const names = [contact.inProperty, contact.inLedger].flatMap((side) => (side === null ? [] : [side.name]));
+      const names = [contact.inProperty, contact.inLedger].flatMap((side) =>
+        side === null ? [] : [side.name],
+      );
       for (const name of names) expect(name.length > 100).toBe(contact.trouble === 'long-name');
     }
     const names = contacts.flatMap((it) => (it.inProperty === null ? [] : [it.inProperty.name]));
@@ -101,7 +108,8 @@ test('about half of the contacts stand in both systems, some spelled in another 
 });
 
 test('a size out of range is refused', () => {
-  for (const size of [0, 199, 100_001, 200.5]) expect(() => buildPortfolio(size, 1, '2026-11-20')).toThrow(/size must be/);
+  for (const size of [0, 199, 100_001, 200.5])
+    expect(() => buildPortfolio(size, 1, '2026-11-20')).toThrow(/size must be/);
 });
 
 function repeated(values: readonly string[]): string[] {

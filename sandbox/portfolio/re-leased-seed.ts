@@ -59,7 +59,9 @@ export function reLeasedSeed(portfolio: Portfolio): ReLeasedSeed {
 }
 
 function accountSeeds(createdAt: string): SeedAccount[] {
-  return Object.values(accounts).flatMap(({ property }) => (property === null ? [] : [{ ...property, createdAt }]));
+  return Object.values(accounts).flatMap(({ property }) =>
+    property === null ? [] : [{ ...property, createdAt }],
+  );
 }
 
 function taxSeeds(createdAt: string): SeedTaxType[] {

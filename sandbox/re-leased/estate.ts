@@ -139,7 +139,8 @@ export class Estate {
     if (entry.apiKeys) this.apiKeys = entry.apiKeys;
     if (entry.manifest !== undefined) this.manifest = entry.manifest;
     if (entry.settings) this.settings = entry.settings;
-    for (const { company: id, resource, record } of entry.put ?? []) putParsed(this.books(id), resource, record);
+    for (const { company: id, resource, record } of entry.put ?? [])
+      putParsed(this.books(id), resource, record);
     for (const { company: id, deletion: gone } of entry.del ?? []) {
       this.books(id).remove(gone.resource, gone.id, gone);
     }

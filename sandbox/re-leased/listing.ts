@@ -30,7 +30,11 @@ export function list(books: Books, resource: Resource, query: URLSearchParams): 
       ? from
       : Math.max(
           from,
-          firstIndex(all, (one) => one.updatedAt > after[0] || (one.updatedAt === after[0] && compareIds(one.id, after[1]) > 0)),
+          firstIndex(
+            all,
+            (one) =>
+              one.updatedAt > after[0] || (one.updatedAt === after[0] && compareIds(one.id, after[1]) > 0),
+          ),
         );
   const limit = readLimit(query);
   const records = all.slice(start, start + limit);
@@ -47,7 +51,8 @@ export function listDeletions(books: Books, query: URLSearchParams): JsonObject 
   if (resource !== null && !isResource(resource)) throw new ApiProblem('bad-request', 'resource');
   const order = (a: readonly [string, string], b: readonly [string, string]) =>
     a[0] !== b[0] ? (a[0] < b[0] ? -1 : 1) : a[1] < b[1] ? -1 : a[1] > b[1] ? 1 : 0;
-  const place = (one: { at: string; resource: string; id: string }) => [one.at, `${one.resource}/${one.id}`] as const;
+  const place = (one: { at: string; resource: string; id: string }) =>
+    [one.at, `${one.resource}/${one.id}`] as const;
   const all = books.deletions
     .filter((one) => normal(one.at) >= since && (resource === null || one.resource === resource))
     .sort((a, b) => order(place(a), place(b)));
@@ -64,7 +69,7 @@ function matching(books: Books, resource: Resource, query: URLSearchParams): rea
   let ids: Set<string> | null = null;
   const narrow = (found: Iterable<string>) => {
     const set = new Set(found);
-    ids = ids === null ? set : ids.intersection(set);
+    ids = ids === null ? set : new Set([...ids].filter((id) => set.has(id)));
   };
   const wanted = query.get('ids');
   if (wanted !== null) {
@@ -73,7 +78,8 @@ function matching(books: Books, resource: Resource, query: URLSearchParams): rea
   }
   for (const field of filterFields) {
     const values = query.getAll(field);
-    if (values.length > 0) narrow(few(values, field).flatMap((value) => [...books.having(resource, field, value)]));
+    if (values.length > 0)
+      narrow(few(values, field).flatMap((value) => [...books.having(resource, field, value)]));
   }
   if (ids === null) return books.inOrder(resource);
   const records: AnyRecord[] = [];

@@ -6,7 +6,11 @@
  */
 export interface ReLeasedSeed {
   /** Bearer keys and the companies each may reach. */
-  readonly apiKeys: readonly { readonly key: string; readonly name: string; readonly companyIds: readonly string[] }[];
+  readonly apiKeys: readonly {
+    readonly key: string;
+    readonly name: string;
+    readonly companyIds: readonly string[];
+  }[];
   readonly companies: readonly SeedCompany[];
 }
 

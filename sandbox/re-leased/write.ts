@@ -32,7 +32,13 @@ export function create(changes: Changes, resource: Resource, body: unknown): Any
 }
 
 /** Changes one record; a change that changes nothing leaves version and stamp alone. */
-export function update(changes: Changes, resource: Resource, id: string, body: unknown, actor: Actor): AnyRecord {
+export function update(
+  changes: Changes,
+  resource: Resource,
+  id: string,
+  body: unknown,
+  actor: Actor,
+): AnyRecord {
   if (!isWritable(resource)) throw new ApiProblem('method-not-allowed', null, { resource });
   return updaters[resource](changes, id, body, actor);
 }
@@ -132,7 +138,10 @@ function findCategory(changes: Changes, name: string | undefined): string {
 }
 
 type LineInput = NonNullable<CreateOf['invoices']['lines']>[number];
-const lineOf = ({ tracking, ...line }: LineInput) => ({ ...line, optionIds: tracking.map((one) => one.optionId) });
+const lineOf = ({ tracking, ...line }: LineInput) => ({
+  ...line,
+  optionIds: tracking.map((one) => one.optionId),
+});
 
 function createDocument(changes: Changes, resource: DocumentResource, input: CreateOf['invoices']): Document {
   const { books } = changes;
@@ -222,13 +231,19 @@ function updateDocument(
   const wanted: Document = { ...before, ...defined(rest), lines: lines ? lines.map(lineOf) : before.lines };
   if (same(before, wanted)) return before;
   checkLifecycle(before, wanted, actor);
-  if (before.issueDate !== wanted.issueDate) checkDocument(books, changes.estate.settings, resource, before, before);
+  if (before.issueDate !== wanted.issueDate)
+    checkDocument(books, changes.estate.settings, resource, before, before);
   checkDocument(books, changes.estate.settings, resource, wanted, before);
   return saveChanged(changes, resource, before, wanted);
 }
 
 /** Voids a document; voiding a void one changes nothing. */
-export function voidDocument(changes: Changes, resource: DocumentResource, id: string, body: unknown): Document {
+export function voidDocument(
+  changes: Changes,
+  resource: DocumentResource,
+  id: string,
+  body: unknown,
+): Document {
   const { date } = parse(voidInput, body);
   const before = found(changes, resource, id);
   if (before.status === 'void') return before;

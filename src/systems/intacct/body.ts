@@ -31,7 +31,9 @@ export const dateOrNull = textOrNull.transform((value) => (value === null ? null
 export const reference = z
   .object({ key: textOrNull, id: textOrNull, name: text })
   .nullish()
-  .transform((value) => (value === null || value === undefined || value.key === null ? null : { ...value, key: value.key }));
+  .transform((value) =>
+    value === null || value === undefined || value.key === null ? null : { ...value, key: value.key },
+  );
 
 export type Body = Record<string, unknown>;
 

@@ -1,5 +1,5 @@
-import { type ProblemDraft, problem } from '../../domain/problem.ts';
 import { units } from '../../domain/money.ts';
+import { type ProblemDraft, problem } from '../../domain/problem.ts';
 import type { Address, ContactContent, DocumentContent, DocumentLine } from '../../domain/record.ts';
 import { appendOwnKey } from '../own-key.ts';
 import type { ComposedRequest, Composition, WriteIntent } from '../port.ts';
@@ -37,7 +37,10 @@ class Impossible extends Error {
 export function compose(intents: readonly WriteIntent[], settings: ComposeSettings): Composition {
   const requests: ComposedRequest[] = [];
   const impossible: { attemptId: string; problem: ProblemDraft }[] = [];
-  const groups = new Map<string, { object: string; verb: 'create' | 'update'; members: { id: string; body: Fields }[] }>();
+  const groups = new Map<
+    string,
+    { object: string; verb: 'create' | 'update'; members: { id: string; body: Fields }[] }
+  >();
   for (const intent of intents) {
     try {
       const object = objectFor(intent);
@@ -80,11 +83,13 @@ function headersOf(settings: ComposeSettings): Record<string, string> {
 
 function objectFor(intent: WriteIntent): string {
   const { type, role, verb, content } = intent;
-  if (verb === 'stamp') throw new Impossible(problem('protocol', 'relink', { detail: 'the ledger keeps no stamp' }));
+  if (verb === 'stamp')
+    throw new Impossible(problem('protocol', 'relink', { detail: 'the ledger keeps no stamp' }));
   if (type === 'account' || type === 'tax-type' || type === 'tracking-option')
     throw new Impossible(problem('edited-in-property', 'property', { fields: type }, { subject: type }));
   const object = objectsOf(type, role, [])[0];
-  const known = type === 'invoice' || type === 'bill' || (type === 'contact' && role !== null && verb !== 'void');
+  const known =
+    type === 'invoice' || type === 'bill' || (type === 'contact' && role !== null && verb !== 'void');
   if (object === undefined || !known || content.type !== type)
     throw new Impossible(problem('protocol', 'relink', { detail: `cannot ${verb} a ${type} in the ledger` }));
   return object.path;
@@ -95,13 +100,16 @@ function createBody(intent: WriteIntent, settings: ComposeSettings): Fields {
   if (content.type === 'contact') return contactBody(content, intent.ownKey, settings);
   if (content.type === 'invoice' || content.type === 'bill')
     return documentBody(content, documentOf(content), intent.ownKey, settings);
-  throw new Impossible(problem('protocol', 'relink', { detail: `cannot create a ${content.type} in the ledger` }));
+  throw new Impossible(
+    problem('protocol', 'relink', { detail: `cannot create a ${content.type} in the ledger` }),
+  );
 }
 
 function documentOf(content: DocumentContent): DocumentObject {
   const object = objectsOf(content.type, null, [])[0];
   const document = object === undefined ? null : documentObject(object);
-  if (document === null) throw new Impossible(problem('protocol', 'relink', { detail: `no object for a ${content.type}` }));
+  if (document === null)
+    throw new Impossible(problem('protocol', 'relink', { detail: `no object for a ${content.type}` }));
   return document;
 }
 
@@ -111,7 +119,9 @@ function present(fields: Fields): Fields {
 }
 
 function isEmpty(value: Json): boolean {
-  return value !== null && typeof value === 'object' && !Array.isArray(value) && Object.keys(value).length === 0;
+  return (
+    value !== null && typeof value === 'object' && !Array.isArray(value) && Object.keys(value).length === 0
+  );
 }
 
 function contactBody(content: ContactContent, ownKey: string, settings: ComposeSettings): Fields {
@@ -136,7 +146,12 @@ function contactBody(content: ContactContent, ownKey: string, settings: ComposeS
 
 function checkName(content: ContactContent): void {
   if (content.name.length <= maxName) return;
-  const params = { field: 'name', value: content.name, length: String(content.name.length), max: String(maxName) };
+  const params = {
+    field: 'name',
+    value: content.name,
+    length: String(content.name.length),
+    max: String(maxName),
+  };
   throw new Impossible(problem('value-too-long', 'property', params, { subject: 'name', field: 'name' }));
 }
 
@@ -174,7 +189,10 @@ function documentBody(
   ownKey: string,
   settings: ComposeSettings,
 ): Fields {
-  if (content.lines.length === 0) throw new Impossible(problem('lines-missing', 'property', { number: content.number }, { field: 'lines' }));
+  if (content.lines.length === 0)
+    throw new Impossible(
+      problem('lines-missing', 'property', { number: content.number }, { field: 'lines' }),
+    );
   const draft = content.state === 'draft' || content.state === 'awaiting-approval';
   const own = ownKey === '' ? content.description : appendOwnKey(content.description, ownKey, maxDescription);
   // An invoice is posted unless it says draft; a bill stays a draft unless it is submitted.
@@ -203,7 +221,9 @@ function documentBody(
 function lineBody(line: DocumentLine, object: DocumentObject, settings: ComposeSettings): Fields {
   if (line.taxTypeKey === null && units(line.tax) !== 0n) {
     const params = { field: 'taxType', line: line.description };
-    throw new Impossible(problem('field-required', 'property', params, { subject: 'taxType', field: 'taxType' }));
+    throw new Impossible(
+      problem('field-required', 'property', params, { subject: 'taxType', field: 'taxType' }),
+    );
   }
   return present({
     txnAmount: line.net,
@@ -212,7 +232,9 @@ function lineBody(line: DocumentLine, object: DocumentObject, settings: ComposeS
     dimensions: dimensionsOfLine(line, settings),
     // The tax is named, not left to the ledger: both sides then show it to the cent.
     taxEntries:
-      line.taxTypeKey === null ? '' : [{ [object.taxDetail]: { key: line.taxTypeKey }, txnTaxAmount: line.tax }],
+      line.taxTypeKey === null
+        ? ''
+        : [{ [object.taxDetail]: { key: line.taxTypeKey }, txnTaxAmount: line.tax }],
   });
 }
 
@@ -238,7 +260,8 @@ const headerFields: Readonly<
   number: (content, object) => ({ [object.numberField]: content.number }),
   reference: (content) => ({ referenceNumber: content.reference === '' ? null : content.reference }),
   description: (content, _object, ownKey) => {
-    const text = ownKey === '' ? content.description : appendOwnKey(content.description, ownKey, maxDescription);
+    const text =
+      ownKey === '' ? content.description : appendOwnKey(content.description, ownKey, maxDescription);
     return { description: text === '' ? null : text };
   },
   dueDate: (content) => ({ dueDate: content.dueDate }),
@@ -247,7 +270,9 @@ const headerFields: Readonly<
     object.type === 'bill'
       ? { postingDate: content.postingDate }
       : { invoiceSummary: { glPostingDate: content.postingDate } },
-  contactKey: (content, object) => ({ [object.partyRef]: content.contactKey === null ? null : { key: content.contactKey } }),
+  contactKey: (content, object) => ({
+    [object.partyRef]: content.contactKey === null ? null : { key: content.contactKey },
+  }),
 };
 
 /** The record's key and the named fields; nothing else is touched. */
@@ -256,7 +281,9 @@ function updateBody(intent: WriteIntent): Fields {
   if (key === null) throw new Impossible(problem('protocol', 'relink', { detail: 'a change without a key' }));
   if (content.type === 'contact') return { key, ...contactChange(content, fields) };
   if (content.type !== 'invoice' && content.type !== 'bill')
-    throw new Impossible(problem('protocol', 'relink', { detail: `cannot change a ${content.type} in the ledger` }));
+    throw new Impossible(
+      problem('protocol', 'relink', { detail: `cannot change a ${content.type} in the ledger` }),
+    );
   const object = documentOf(content);
   let body: Fields = { key };
   for (const field of fields) {
@@ -294,8 +321,11 @@ function contactChange(content: ContactContent, fields: readonly string[]): Fiel
     else if (field === 'currency') body.currency = content.currency;
     else if (field === 'postalAddress' || field === 'streetAddress') {
       const address = addressFields(addressOf(content));
-      person.mailingAddress = Object.fromEntries(Object.entries(address).map(([name, value]) => [name, value === '' ? null : value]));
-    } else throw new Impossible(problem('protocol', 'relink', { detail: `the ledger has no field for ${field}` }));
+      person.mailingAddress = Object.fromEntries(
+        Object.entries(address).map(([name, value]) => [name, value === '' ? null : value]),
+      );
+    } else
+      throw new Impossible(problem('protocol', 'relink', { detail: `the ledger has no field for ${field}` }));
   }
   return { ...body, ...(Object.keys(person).length === 0 ? {} : { contacts: { default: person } }) };
 }
@@ -304,9 +334,14 @@ function contactChange(content: ContactContent, fields: readonly string[]): Fiel
 function reversal(intent: WriteIntent, path: string, settings: ComposeSettings): ComposedRequest {
   const { content, key } = intent;
   if (key === null || (content.type !== 'invoice' && content.type !== 'bill'))
-    throw new Impossible(problem('protocol', 'relink', { detail: `cannot reverse a ${content.type} without its key` }));
+    throw new Impossible(
+      problem('protocol', 'relink', { detail: `cannot reverse a ${content.type} without its key` }),
+    );
   const date = intent.date ?? content.postingDate;
-  const body = content.type === 'bill' ? { key, reverseDate: date, notes: reversalMemo } : { key, reversedDate: date, memo: reversalMemo };
+  const body =
+    content.type === 'bill'
+      ? { key, reverseDate: date, notes: reversalMemo }
+      : { key, reversedDate: date, memo: reversalMemo };
   return {
     object: path,
     verb: 'void',

@@ -18,9 +18,16 @@ export async function withLines(
 ): Promise<Body[]> {
   if (headers.length === 0) return [];
   const keys = headers.map((header) => textAt(header, 'key'));
-  const lines = await listBy(reader, object.linePath, lineFields(object, dimensions), `${object.lineParent}.key`, keys, signal);
+  const lines = await listBy(
+    reader,
+    object.linePath,
+    lineFields(object, dimensions),
+    `${object.lineParent}.key`,
+    keys,
+    signal,
+  );
   const entries = await taxEntries(reader, object, lines, signal);
-  const entriesByLine = Map.groupBy(entries, (entry) => textAt(entry, `${object.taxParent}.key`));
+  const entriesByLine = Map.groupBy(entries ?? [], (entry) => textAt(entry, `${object.taxParent}.key`));
   const linesByDocument = Map.groupBy(lines, (line) => textAt(line, `${object.lineParent}.key`));
   const bodies: Body[] = [];
   for (const header of headers) {
@@ -29,29 +36,47 @@ export async function withLines(
       ...header,
       lines: own.map((line) => ({ ...line, taxEntries: entriesByLine.get(textAt(line, 'key')) ?? [] })),
     };
-    bodies.push(addsUp(body) ? body : ((await reader.record(object.path, textAt(header, 'key'), signal)) ?? body));
+    const whole = entries !== null && addsUp(body);
+    bodies.push(whole ? body : ((await reader.record(object.path, textAt(header, 'key'), signal)) ?? body));
   }
   return bodies;
 }
 
 function lineFields(object: DocumentObject, dimensions: readonly string[]): string[] {
-  const own = ['key', `${object.lineParent}.key`, 'lineNumber', 'memo', 'txnAmount', 'isSubtotal', 'glAccount.key', 'glAccount.id'];
+  const own = [
+    'key',
+    `${object.lineParent}.key`,
+    'lineNumber',
+    'memo',
+    'txnAmount',
+    'isSubtotal',
+    'glAccount.key',
+    'glAccount.id',
+  ];
   return [...own, ...dimensions.flatMap((name) => [`dimensions.${name}.key`, `dimensions.${name}.id`])];
 }
 
+/** The tax entries of these lines, or `null` where the tenant does not let them be queried. */
 async function taxEntries(
   reader: Reader,
   object: DocumentObject,
   lines: readonly Body[],
   signal?: AbortSignal,
-): Promise<Body[]> {
-  const fields = ['key', `${object.taxParent}.key`, 'txnTaxAmount', `${object.taxDetail}.key`, `${object.taxDetail}.id`];
+): Promise<Body[] | null> {
+  const fields = [
+    'key',
+    `${object.taxParent}.key`,
+    'txnTaxAmount',
+    `${object.taxDetail}.key`,
+    `${object.taxDetail}.id`,
+  ];
   const keys = lines.map((line) => textAt(line, 'key'));
   try {
     return await listBy(reader, object.taxPath, fields, `${object.taxParent}.key`, keys, signal);
   } catch (error) {
     // Not every tenant lets tax entries be queried; the documents are then read one by one.
-    if (error instanceof SystemFault && (error.kind === 'protocol' || error.kind === 'permission')) return [];
+    if (error instanceof SystemFault && (error.kind === 'protocol' || error.kind === 'permission'))
+      return null;
     throw error;
   }
 }
@@ -73,11 +98,14 @@ async function listBy(
   return rows;
 }
 
-/** Do lines and tax entries make the document's own total? Lines without any tax entry are not proof of no tax type. */
+/** Do lines and tax entries make the document's own total? */
 function addsUp(body: Body & { lines: readonly (Body & { taxEntries: readonly Body[] })[] }): boolean {
   const parts = body.lines
     .filter((line) => !isSubtotal(line))
-    .flatMap((line) => [textAt(line, 'txnAmount'), ...line.taxEntries.map((entry) => textAt(entry, 'txnTaxAmount'))]);
+    .flatMap((line) => [
+      textAt(line, 'txnAmount'),
+      ...line.taxEntries.map((entry) => textAt(entry, 'txnTaxAmount')),
+    ]);
   const total = amount.safeParse(textAt(body, 'totalTxnAmount'));
   const amounts = parts.map((part) => amount.safeParse(part));
   if (!total.success || amounts.some((one) => !one.success)) return false;
@@ -87,4 +115,3 @@ function addsUp(body: Body & { lines: readonly (Body & { taxEntries: readonly Bo
 function isSubtotal(line: Body): boolean {
   return /^(true|t)$/i.test(textAt(line, 'isSubtotal'));
 }
-

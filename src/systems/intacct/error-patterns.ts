@@ -1,7 +1,13 @@
 import type { ProblemCode, ProblemDraft } from '../../domain/problem.ts';
 
 /** What a fault of the connection is; `record`: the ledger refused this record and the connection is well. */
-export type LedgerErrorKind = 'record' | 'transient' | 'throttled' | 'credentials' | 'permission' | 'protocol';
+export type LedgerErrorKind =
+  | 'record'
+  | 'transient'
+  | 'throttled'
+  | 'credentials'
+  | 'permission'
+  | 'protocol';
 
 /** What an error means. */
 export interface ErrorMeaning {
@@ -33,17 +39,30 @@ const fault = (
   side: ProblemDraft['side'] = 'ledger',
 ): ErrorMeaning => ({ code, side, kind, field: null, subject: [] });
 
-const restricted: ErrorMeaning = { ...record('value-invalid', 'property', 'account', 'field', 'account'), params: { field: 'account' } };
+const restricted: ErrorMeaning = {
+  ...record('value-invalid', 'property', 'account', 'field', 'account'),
+  params: { field: 'account' },
+};
 
 /** Texts as tenants show them, most telling first. */
 export const errorPatterns: readonly ErrorPattern[] = [
   // Periods
-  { pattern: /periods? (?:are|is) closed\.?.*?\((?<date>\d{2}\/\d{2}\/\d{4})\)/i, ...record('period-closed', 'ledger', 'postingDate', 'period') },
-  { pattern: /date must be on or after (?<openFrom>\d{2}\/\d{2}\/\d{4})/i, ...record('period-closed', 'ledger', 'postingDate', 'period') },
-  { pattern: /period.*closed|closed.*period/i, ...record('period-closed', 'ledger', 'postingDate', 'period') },
+  {
+    pattern: /periods? (?:are|is) closed\.?.*?\((?<date>\d{2}\/\d{2}\/\d{4})\)/i,
+    ...record('period-closed', 'ledger', 'postingDate', 'period'),
+  },
+  {
+    pattern: /date must be on or after (?<openFrom>\d{2}\/\d{2}\/\d{4})/i,
+    ...record('period-closed', 'ledger', 'postingDate', 'period'),
+  },
+  {
+    pattern: /period.*closed|closed.*period/i,
+    ...record('period-closed', 'ledger', 'postingDate', 'period'),
+  },
   // Dimensions
   {
-    pattern: /missing (?:the )?'?(?<dimension>[A-Za-z ]+?)'? dimension for the account '?(?<account>[\w.-]+?)'?\.?$/i,
+    pattern:
+      /missing (?:the )?'?(?<dimension>[A-Za-z ]+?)'? dimension for the account '?(?<account>[\w.-]+?)'?\.?$/i,
     ...record('dimension-required', 'property', 'tracking', 'dimension', 'account'),
   },
   {
@@ -53,11 +72,13 @@ export const errorPatterns: readonly ErrorPattern[] = [
   { pattern: /^(?:the specified )?gl account '(?<account>[^']+)'.*restricted/i, ...restricted },
   { pattern: /account number (?<account>\S+) is associated (?:to|with) the/i, ...restricted },
   {
-    pattern: /^(?<dimension>department|location|class|project|item|employee) '(?<value>[^']+)'.*is restricted/i,
+    pattern:
+      /^(?<dimension>department|location|class|project|item|employee) '(?<value>[^']+)'.*is restricted/i,
     ...record('value-invalid', 'property', 'tracking', 'dimension', 'value'),
   },
   {
-    pattern: /^(?<dimension>department|location|class|project) must be (?<value>\S+?)\. this value is auto-filled/i,
+    pattern:
+      /^(?<dimension>department|location|class|project) must be (?<value>\S+?)\. this value is auto-filled/i,
     ...record('value-invalid', 'property', 'tracking', 'dimension', 'value'),
   },
   {
@@ -71,7 +92,8 @@ export const errorPatterns: readonly ErrorPattern[] = [
   },
   // Tax, before the looser patterns for contacts and accounts
   {
-    pattern: /^invalid (?:order entry|purchasing|sales)? ?tax detail '(?<taxType>[^']+)' (?:specified|selected)/i,
+    pattern:
+      /^invalid (?:order entry|purchasing|sales)? ?tax detail '(?<taxType>[^']+)' (?:specified|selected)/i,
     ...record('tax-type-inactive', 'ledger', 'taxType', 'taxType'),
   },
   {
@@ -85,54 +107,137 @@ export const errorPatterns: readonly ErrorPattern[] = [
     params: { field: 'tax type' },
   },
   // Accounts
-  { pattern: /^(?:the )?(?:gl )?account '?(?<account>[\w.-]+?)'? (?:specified )?is (?:not valid|invalid|inactive)/i, ...record('account-inactive', 'ledger', 'account', 'account') },
-  { pattern: /^invalid (?:gl )?account '(?<account>[^']+)'/i, ...record('account-inactive', 'ledger', 'account', 'account') },
-  // Contacts
-  { pattern: /activate the (?:vendor|customer) (?<id>.+?), then try again/i, ...record('contact-inactive', 'ledger', 'contact', 'id') },
   {
-    pattern: /^(?:the specified |the |invalid )?(?:vendor|customer) '(?<id>[^']+)'(?: specified)? ?(?:is (?:not valid|invalid)|specified)?/i,
+    pattern:
+      /^(?:the )?(?:gl )?account '?(?<account>[\w.-]+?)'? (?:specified )?is (?:not valid|invalid|inactive)/i,
+    ...record('account-inactive', 'ledger', 'account', 'account'),
+  },
+  {
+    pattern: /^invalid (?:gl )?account '(?<account>[^']+)'/i,
+    ...record('account-inactive', 'ledger', 'account', 'account'),
+  },
+  // Contacts
+  {
+    pattern: /activate the (?:vendor|customer) (?<id>.+?), then try again/i,
+    ...record('contact-inactive', 'ledger', 'contact', 'id'),
+  },
+  {
+    pattern:
+      /^(?:the specified |the |invalid )?(?:vendor|customer) '(?<id>[^']+)'(?: specified)? ?(?:is (?:not valid|invalid)|specified)?/i,
     ...record('contact-inactive', 'ledger', 'contact', 'id'),
   },
   // Duplicates
-  { pattern: /transaction with that number already exists/i, ...record('number-duplicate', 'property', 'number', 'number') },
+  {
+    pattern: /transaction with that number already exists/i,
+    ...record('number-duplicate', 'property', 'number', 'number'),
+  },
   {
     pattern: /another (?<kind>\w+) with the given value\(s\) (?<id>.*?)\s+already exists/i,
     ...record('id-duplicate', 'ledger', 'id', 'id'),
   },
-  { pattern: /the account number '(?<id>[^']+)' already exists/i, ...record('id-duplicate', 'ledger', 'id', 'id') },
-  { pattern: /another record with the value (?<id>.*?)(?: already exists.*)?$/i, ...record('id-duplicate', 'ledger', 'id', 'id') },
+  {
+    pattern: /the account number '(?<id>[^']+)' already exists/i,
+    ...record('id-duplicate', 'ledger', 'id', 'id'),
+  },
+  {
+    pattern: /another record with the value (?<id>.*?)(?: already exists.*)?$/i,
+    ...record('id-duplicate', 'ledger', 'id', 'id'),
+  },
   // Missing and malformed values
-  { pattern: /^enter an? (?:bill|invoice) number/i, ...record('field-required', 'property', 'number', 'field'), params: { field: 'number' } },
-  { pattern: /^document number is missing/i, ...record('field-required', 'ledger', 'number', 'field'), params: { field: 'number' } },
-  { pattern: /no line items found|remove the extra line item in the request/i, ...record('lines-missing', 'property', 'lines') },
-  { pattern: /required field (?<field>.+?) is missing/i, ...record('field-required', 'property', null, 'field') },
-  { pattern: /^(?<field>.+?) cannot be (?:empty|blank)/i, ...record('field-required', 'property', null, 'field') },
+  {
+    pattern: /^enter an? (?:bill|invoice) number/i,
+    ...record('field-required', 'property', 'number', 'field'),
+    params: { field: 'number' },
+  },
+  {
+    pattern: /^document number is missing/i,
+    ...record('field-required', 'ledger', 'number', 'field'),
+    params: { field: 'number' },
+  },
+  {
+    pattern: /no line items found|remove the extra line item in the request/i,
+    ...record('lines-missing', 'property', 'lines'),
+  },
+  {
+    pattern: /required field (?<field>.+?) is missing/i,
+    ...record('field-required', 'property', null, 'field'),
+  },
+  {
+    pattern: /^(?<field>.+?) cannot be (?:empty|blank)/i,
+    ...record('field-required', 'property', null, 'field'),
+  },
   { pattern: /^missing (?<field>unit|location)$/i, ...record('field-required', 'property', null, 'field') },
   {
     pattern: /(?:illegal format for \w+ : )?(?<field>[\w.]+) is longer than (?<max>\d+) characters/i,
     ...record('value-too-long', 'property', null, 'field'),
   },
   {
-    pattern: /(?<field>[\w.]+) (?:exceeds|must not exceed|is limited to|is too long).*?(?<max>\d+)? ?(?:characters)?$/i,
+    pattern:
+      /(?<field>[\w.]+) (?:exceeds|must not exceed|is limited to|is too long).*?(?<max>\d+)? ?(?:characters)?$/i,
     ...record('value-too-long', 'property', null, 'field'),
   },
-  { pattern: /primary email address (?<value>\S*)/i, ...record('value-invalid', 'property', 'email', 'field'), params: { field: 'email' } },
-  { pattern: /illegal format for \w+ : (?<field>[\w. ]+?)(?: [\w@.+-]*)?$/i, ...record('value-invalid', 'property', null, 'field') },
-  { pattern: /the (?:transaction )?date '(?<value>[^']*)' is (?:not valid|invalid)/i, ...record('value-invalid', 'property', 'issueDate', 'field'), params: { field: 'date' } },
-  { pattern: /currency '(?<currency>[^']+)' is not valid/i, ...record('currency-unsupported', 'property', 'currency', 'currency') },
+  {
+    pattern: /primary email address (?<value>\S*)/i,
+    ...record('value-invalid', 'property', 'email', 'field'),
+    params: { field: 'email' },
+  },
+  {
+    pattern: /illegal format for \w+ : (?<field>[\w. ]+?)(?: [\w@.+-]*)?$/i,
+    ...record('value-invalid', 'property', null, 'field'),
+  },
+  {
+    pattern: /the (?:transaction )?date '(?<value>[^']*)' is (?:not valid|invalid)/i,
+    ...record('value-invalid', 'property', 'issueDate', 'field'),
+    params: { field: 'date' },
+  },
+  {
+    pattern: /currency '(?<currency>[^']+)' is not valid/i,
+    ...record('currency-unsupported', 'property', 'currency', 'currency'),
+  },
   // Lifecycle
-  { pattern: /the field (?<field>\S+) cannot be changed on a posted transaction/i, ...record('document-posted', 'ledger', null, 'field') },
-  { pattern: /not allowed for a transaction in state (?:paid|partiallypaid)/i, ...record('document-paid', 'ledger', 'state') },
-  { pattern: /not allowed for a transaction in state (?<state>\w+)/i, ...record('document-posted', 'ledger', 'state') },
-  { pattern: /exceeds total amount due|there is no due on the (?:bill|invoice)/i, ...record('document-paid', 'ledger', 'gross') },
-  { pattern: /record with key '(?<key>[^']*)' was not found|we can(?:'|’)t find this transaction/i, ...record('deleted-in-ledger', 'ledger', null) },
+  {
+    pattern: /the field (?<field>\S+) cannot be changed on a posted transaction/i,
+    ...record('document-posted', 'ledger', null, 'field'),
+  },
+  {
+    pattern: /not allowed for a transaction in state (?:paid|partiallypaid)/i,
+    ...record('document-paid', 'ledger', 'state'),
+  },
+  {
+    pattern: /not allowed for a transaction in state (?<state>\w+)/i,
+    ...record('document-posted', 'ledger', 'state'),
+  },
+  {
+    pattern: /exceeds total amount due|there is no due on the (?:bill|invoice)/i,
+    ...record('document-paid', 'ledger', 'gross'),
+  },
+  {
+    pattern: /record with key '(?<key>[^']*)' was not found|we can(?:'|’)t find this transaction/i,
+    ...record('deleted-in-ledger', 'ledger', null),
+  },
   { pattern: /cannot find \w+ with key '(?<key>[^']*)'/i, ...record('deleted-in-ledger', 'ledger', null) },
   // The connection
   { pattern: /do(?:es)? not have permission to view audit history/i, ...fault('audit-denied', 'permission') },
-  { pattern: /permission for api operation (?<operation>\w+) on objects of type (?<object>\S+)/i, ...fault('permission-missing', 'permission'), subject: ['object'] },
-  { pattern: /api operation (?<operation>\w+) cannot be performed on objects of type (?<object>\S+)/i, ...fault('permission-missing', 'permission'), subject: ['object'] },
-  { pattern: /the entity '(?<entity>[^']*)' is (?:not valid|invalid)/i, ...fault('entity-unknown', 'credentials', 'relink'), subject: ['entity'] },
-  { pattern: /sign-in information is incorrect|username format is invalid|token is not valid|invalid token\b|invalid session/i, ...fault('credentials-rejected', 'credentials', 'relink') },
+  {
+    pattern: /permission for api operation (?<operation>\w+) on objects of type (?<object>\S+)/i,
+    ...fault('permission-missing', 'permission'),
+    subject: ['object'],
+  },
+  {
+    pattern: /api operation (?<operation>\w+) cannot be performed on objects of type (?<object>\S+)/i,
+    ...fault('permission-missing', 'permission'),
+    subject: ['object'],
+  },
+  {
+    pattern: /the entity '(?<entity>[^']*)' is (?:not valid|invalid)/i,
+    ...fault('entity-unknown', 'credentials', 'relink'),
+    subject: ['entity'],
+  },
+  {
+    pattern:
+      /sign-in information is incorrect|username format is invalid|token is not valid|invalid token(?! (?:payload|endpoint))|invalid session/i,
+    ...fault('credentials-rejected', 'credentials', 'relink'),
+  },
   { pattern: /rate limit exceeded/i, ...fault('throttled', 'throttled') },
   { pattern: /service is temporarily off-?line/i, ...fault('unreachable', 'transient') },
 ];

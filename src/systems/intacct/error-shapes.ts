@@ -116,7 +116,8 @@ function fromShapes(shapes: readonly ErrorShape[], place: LedgerError['place'], 
   };
   for (const shape of shapes) {
     add(shape.code, shape.errorId, shape.message, '');
-    for (const detail of shape.details ?? []) add(detail.code, detail.errorId, detail.message, detail.correction);
+    for (const detail of shape.details ?? [])
+      add(detail.code, detail.errorId, detail.message, detail.correction);
   }
   const causes = lines.filter((line) => !wrapper.test(line.text));
   const details = causes.length > 0 ? causes : lines.slice(-1);

@@ -1,5 +1,11 @@
 import { type ProblemDraft, problem } from '../../domain/problem.ts';
-import { type ErrorMeaning, errorCodes, errorPatterns, fieldWords, type LedgerErrorKind } from './error-patterns.ts';
+import {
+  type ErrorMeaning,
+  errorCodes,
+  errorPatterns,
+  fieldWords,
+  type LedgerErrorKind,
+} from './error-patterns.ts';
 import type { LedgerError, LedgerErrorDetail } from './error-shapes.ts';
 
 /** What is known of the record a refusal is about; fills in what the ledger's text leaves out. */
@@ -27,7 +33,8 @@ export function classify(error: LedgerError, context: RefusalContext = {}): Clas
   for (const detail of details) {
     for (const row of errorPatterns) {
       const match = row.pattern.exec(detail.text);
-      if (match !== null) return draft(row, { ...row.params, ...presentGroups(match.groups) }, error, context);
+      if (match !== null)
+        return draft(row, { ...row.params, ...presentGroups(match.groups) }, error, context);
     }
   }
   for (const name of [...details.flatMap(numbersOf), error.errorId ?? '', error.code]) {
@@ -41,7 +48,9 @@ const numbersOf = (detail: LedgerErrorDetail): string[] => [detail.errorId ?? ''
 
 function presentGroups(groups: Record<string, string> | undefined): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(groups ?? {}).flatMap(([name, value]) => (value === undefined ? [] : [[name, value.trim()]])),
+    Object.entries(groups ?? {}).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value.trim()]],
+    ),
   );
 }
 
@@ -106,11 +115,15 @@ function byStatus(error: LedgerError): Classified {
   const { status } = error;
   if (status === 401)
     return { kind: 'credentials', problem: problem('credentials-rejected', 'relink', {}, more) };
-  if (status === 403) return { kind: 'permission', problem: problem('permission-missing', 'ledger', {}, more) };
+  if (status === 403)
+    return { kind: 'permission', problem: problem('permission-missing', 'ledger', {}, more) };
   if (status === 429) return { kind: 'throttled', problem: problem('throttled', 'ledger', {}, more) };
   if (status >= 500) return { kind: 'transient', problem: problem('unreachable', 'ledger', {}, more) };
   if (error.place === 'request' && error.code === 'invalidRequest')
-    return { kind: 'protocol', problem: problem('protocol', 'relink', { detail: error.texts.at(-1) ?? '' }, more) };
+    return {
+      kind: 'protocol',
+      problem: problem('protocol', 'relink', { detail: error.texts.at(-1) ?? '' }, more),
+    };
   const text = error.texts.at(-1) ?? '';
   const unknown = problem('unknown', 'ledger', { message: text }, { ...more, subject: shortForm(text) });
   return { kind: 'record', problem: unknown };

@@ -62,10 +62,13 @@ function mapped(object: LedgerObject, body: Body, settings: MapSettings): SideRe
   };
 }
 
-type Part = Pick<SideRecord, 'displayId' | 'content' | 'ownKey' | 'name'> & Partial<Pick<SideRecord, 'propertyKey'>>;
+type Part = Pick<SideRecord, 'displayId' | 'content' | 'ownKey' | 'name'> &
+  Partial<Pick<SideRecord, 'propertyKey'>>;
 
 /** Only `active` may be posted to; both other states refuse a new document. */
-const status = text.transform((value) => (value === '' || value === 'active' ? ('active' as const) : ('archived' as const)));
+const status = text.transform((value) =>
+  value === '' || value === 'active' ? ('active' as const) : ('archived' as const),
+);
 
 const addressShape = z.object({
   addressLine1: text,
@@ -127,7 +130,12 @@ function mapParty(role: Role, body: Body, settings: MapSettings): Part {
     status: party.status,
     mergedInto: null,
   };
-  return { displayId: party.id, content, ownKey: findOwnKey(party.id) ?? findOwnKey(party.notes), name: party.name };
+  return {
+    displayId: party.id,
+    content,
+    ownKey: findOwnKey(party.id) ?? findOwnKey(party.notes),
+    name: party.name,
+  };
 }
 
 /** The first of these contacts that has an address. */
@@ -250,7 +258,12 @@ const referenceShape = z.object({ id: text, name: text, description: text, taxPe
 
 function mapReference(object: LedgerObject, body: Body): Part {
   const row = referenceShape.parse(body);
-  return { displayId: row.id, content: referenceContent(object, row), ownKey: null, name: row.name || row.id };
+  return {
+    displayId: row.id,
+    content: referenceContent(object, row),
+    ownKey: null,
+    name: row.name || row.id,
+  };
 }
 
 function referenceContent(object: LedgerObject, row: z.infer<typeof referenceShape>): Content {
@@ -259,9 +272,21 @@ function referenceContent(object: LedgerObject, row: z.infer<typeof referenceSha
       return { type: 'account', code: row.id, name: row.name, status: row.status };
     case 'tax-type': {
       const direction = object.path === 'tax/purchasing-tax-detail' ? 'purchase' : 'sale';
-      return { type: 'tax-type', name: row.id, rate: normalAmount(row.taxPercent), direction, status: row.status };
+      return {
+        type: 'tax-type',
+        name: row.id,
+        rate: normalAmount(row.taxPercent),
+        direction,
+        status: row.status,
+      };
     }
     default:
-      return { type: 'tracking-option', category: object.dimension ?? '', code: row.id, name: row.name, status: row.status };
+      return {
+        type: 'tracking-option',
+        category: object.dimension ?? '',
+        code: row.id,
+        name: row.name,
+        status: row.status,
+      };
   }
 }

@@ -77,14 +77,32 @@ export interface DocumentObject extends LedgerObject {
   readonly taxDetail: 'orderEntryTaxDetail' | 'purchasingTaxDetail';
 }
 
-const header = ['key', 'id', 'referenceNumber', 'description', 'dueDate', 'state', 'currency.txnCurrency', 'totalTxnAmount', stamp];
+const header = [
+  'key',
+  'id',
+  'referenceNumber',
+  'description',
+  'dueDate',
+  'state',
+  'currency.txnCurrency',
+  'totalTxnAmount',
+  stamp,
+];
 const document = { incremental: true, auditName: 'key', dimension: null, role: null } as const;
 
 export const invoiceObject: DocumentObject = {
   ...document,
   path: 'accounts-receivable/invoice',
   type: 'invoice',
-  fields: [...header, 'invoiceNumber', 'customer.key', 'customer.id', 'customer.name', 'invoiceDate', 'invoiceSummary.glPostingDate'],
+  fields: [
+    ...header,
+    'invoiceNumber',
+    'customer.key',
+    'customer.id',
+    'customer.name',
+    'invoiceDate',
+    'invoiceSummary.glPostingDate',
+  ],
   numberField: 'invoiceNumber',
   partyRef: 'customer',
   dateField: 'invoiceDate',
@@ -130,7 +148,12 @@ const saleTax: LedgerObject = { ...taxDetail, path: 'tax/order-entry-tax-detail'
 const purchaseTax: LedgerObject = { ...taxDetail, path: 'tax/purchasing-tax-detail' };
 
 /** Objects known to replay the stored answer for an idempotency key. Others are read back. */
-const replays: ReadonlySet<string> = new Set([customer.path, vendor.path, invoiceObject.path, billObject.path]);
+const replays: ReadonlySet<string> = new Set([
+  customer.path,
+  vendor.path,
+  invoiceObject.path,
+  billObject.path,
+]);
 
 /** May a lost write of this object be sent again with the same key? */
 export function objectReplays(path: string): boolean {
@@ -138,7 +161,11 @@ export function objectReplays(path: string): boolean {
 }
 
 /** The objects that make up one record type; none for a type the ledger side does not read yet. */
-export function objectsOf(type: RecordType, role: Role | null, dimensions: readonly string[]): LedgerObject[] {
+export function objectsOf(
+  type: RecordType,
+  role: Role | null,
+  dimensions: readonly string[],
+): LedgerObject[] {
   switch (type) {
     case 'contact':
       return role === null ? [customer, vendor] : [role === 'customer' ? customer : vendor];
@@ -157,7 +184,16 @@ export function objectsOf(type: RecordType, role: Role | null, dimensions: reado
         const fields = ['key', 'id', 'name', 'status'];
         // Projects have no reliable stamp; the company's own dimensions do.
         const incremental = path.startsWith('company-config/');
-        return [{ ...reference, path, type, fields: incremental ? [...fields, stamp] : fields, incremental, dimension }];
+        return [
+          {
+            ...reference,
+            path,
+            type,
+            fields: incremental ? [...fields, stamp] : fields,
+            incremental,
+            dimension,
+          },
+        ];
       });
     default:
       return [];

@@ -70,7 +70,10 @@ export function createReader({ wire, entityId, waits = [500, 2_000, 8_000] }: Re
         method,
         path,
         signal,
-        headers: { ...(own ? {} : headers), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+        headers: {
+          ...(own ? {} : headers),
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
         ...(body === undefined ? {} : { body }),
       });
     } catch (error) {
@@ -183,7 +186,8 @@ function readPage(answer: WireAnswer, asked: Query): QueryPage {
   const total = parsed.data['ia::meta'].totalCount;
   const rows = parsed.data['ia::result'];
   const due = Math.max(0, Math.min(asked.size, total - ((asked.start ?? 1) - 1)));
-  if (rows.length !== due) throw odd(`a page of ${asked.object} holds ${rows.length} rows where ${due} are due`);
+  if (rows.length !== due)
+    throw odd(`a page of ${asked.object} holds ${rows.length} rows where ${due} are due`);
   return { rows: rows.map(nest), total };
 }
 

@@ -1,4 +1,3 @@
-import { problem } from '../../domain/problem.ts';
 import type { RecordType, Role, SideRecord } from '../../domain/record.ts';
 import { type DeletedFeed, type ReadOptions, type ReadPage, SystemFault } from '../port.ts';
 import { type Body, isBody, textAt } from './body.ts';
@@ -62,7 +61,11 @@ function later(a: string | null, b: string | null): string | null {
   return a === null || (b !== null && Date.parse(b) > Date.parse(a)) ? b : a;
 }
 
-async function newestStamp(reader: Reader, object: LedgerObject, signal?: AbortSignal): Promise<string | null> {
+async function newestStamp(
+  reader: Reader,
+  object: LedgerObject,
+  signal?: AbortSignal,
+): Promise<string | null> {
   if (!object.incremental) return null;
   const page = await reader.query(
     {
@@ -88,7 +91,10 @@ function instantOf(row: Body): string | null {
 /** Every row, in the order of keys: no stamp, no order of change, so nothing is missed and nothing comes twice. */
 async function* readAll(reader: Reader, object: LedgerObject, signal?: AbortSignal): AsyncGenerator<Part> {
   let total: number | null = null;
-  for await (const page of reader.byKey({ object: object.path, fields: object.fields, filters: [] }, signal)) {
+  for await (const page of reader.byKey(
+    { object: object.path, fields: object.fields, filters: [] },
+    signal,
+  )) {
     total ??= page.total;
     yield { rows: page.rows, through: null, total };
   }
@@ -105,9 +111,17 @@ async function* readSince(
   size: number,
   signal?: AbortSignal,
 ): AsyncGenerator<Part> {
-  const base = { object: object.path, fields: object.fields, orderBy: [{ [stamp]: 'asc' }, { key: 'asc' }] as const, size };
+  const base = {
+    object: object.path,
+    fields: object.fields,
+    orderBy: [{ [stamp]: 'asc' }, { key: 'asc' }] as const,
+    size,
+  };
   const imported: Filter[] = [{ $eq: { [stamp]: null } }, { $gte: { 'audit.createdDateTime': since } }];
-  for await (const page of reader.byKey({ object: object.path, fields: object.fields, filters: imported }, signal))
+  for await (const page of reader.byKey(
+    { object: object.path, fields: object.fields, filters: imported },
+    signal,
+  ))
     if (page.rows.length > 0) yield { rows: page.rows, through: null, total: null };
   let last: { stamp: string; key: string } | null = null;
   let total: number | null = null;
@@ -117,7 +131,11 @@ async function* readSince(
         ? { ...base, filters: [{ $gte: { [stamp]: since } }] }
         : {
             ...base,
-            filters: [{ $gt: { [stamp]: last.stamp } }, { $eq: { [stamp]: last.stamp } }, { $gt: { key: last.key } }],
+            filters: [
+              { $gt: { [stamp]: last.stamp } },
+              { $eq: { [stamp]: last.stamp } },
+              { $gt: { key: last.key } },
+            ],
             expression: '1 or (2 and 3)',
           },
       signal,
@@ -188,7 +206,8 @@ async function toRecords(
 ): Promise<SideRecord[]> {
   const document = documentObject(object);
   // Reversals are no records; nothing of theirs needs to be read.
-  const wanted = document === null ? rows : rows.filter((row) => textAt(row, 'state').toLowerCase() !== 'reversal');
+  const wanted =
+    document === null ? rows : rows.filter((row) => textAt(row, 'state').toLowerCase() !== 'reversal');
   const bodies =
     document === null
       ? wanted
@@ -208,7 +227,8 @@ export async function getRecords(
   const wanted = [...new Set(keys.filter((key) => /^\d+$/.test(key)))];
   const found: SideRecord[] = [];
   const byKey = objects.length === 1 && (type === 'invoice' || type === 'bill') && wanted.length <= directly;
-  if (!byKey) for (const object of objects) found.push(...(await listIn(context, object, 'key', wanted, signal)));
+  if (!byKey)
+    for (const object of objects) found.push(...(await listIn(context, object, 'key', wanted, signal)));
   const seen = new Set(found.map((record) => record.key));
   const missing = wanted.filter((key) => !seen.has(key));
   for (const object of objects) found.push(...(await getEach(context, object, missing, signal)));
@@ -224,7 +244,9 @@ async function getEach(
   const bodies = await Promise.all(
     keys.map(async (key) => {
       const body = await context.reader.record(object.path, key, signal);
-      return body === null || object.type !== 'contact' ? body : withContacts(context.reader, object, body, signal);
+      return body === null || object.type !== 'contact'
+        ? body
+        : withContacts(context.reader, object, body, signal);
     }),
   );
   return bodies.flatMap((body) => (body === null ? [] : (mapBody(object, body, context.settings) ?? [])));
@@ -261,7 +283,10 @@ async function listIn(
   const records: SideRecord[] = [];
   for (let start = 0; start < values.length; start += inLimit) {
     const filters = [{ $in: { [field]: values.slice(start, start + inLimit) } }];
-    for await (const page of context.reader.byKey({ object: object.path, fields: object.fields, filters }, signal))
+    for await (const page of context.reader.byKey(
+      { object: object.path, fields: object.fields, filters },
+      signal,
+    ))
       records.push(...(await toRecords(context, object, page.rows, signal)));
   }
   return records;
@@ -302,10 +327,11 @@ export async function findByOwnKey(
       const some = wanted.slice(start, start + textsPerQuery);
       const filters = some.flatMap((key) => fields.map((field): Filter => ({ $contains: { [field]: key } })));
       const query = { object: object.path, fields: object.fields, filters, expression: 'or' };
+      // `…-1` is also inside `…-12`; only the key itself counts.
       for await (const page of context.reader.byKey(query, signal))
         for (const record of await toRecords(context, object, page.rows, signal))
-          // `…-1` is also inside `…-12`; only the key itself counts.
-          if (record.ownKey !== null && wanted.includes(record.ownKey)) found.set(`${record.object} ${record.key}`, record);
+          if (record.ownKey !== null && wanted.includes(record.ownKey))
+            found.set(`${record.object} ${record.key}`, record);
     }
   }
   return [...found.values()];
@@ -353,10 +379,10 @@ function deletion(objects: readonly LedgerObject[], row: Body) {
   if (object === undefined || id === '') throw odd(`the audit history names '${path}' '${id}'`);
   const numbered = /^(\d+)--REC$/.exec(id);
   const key = numbered?.[1] ?? (object.auditName === 'key' ? id : null);
-  return { object: path, key, displayId: key === null ? id : null, at: textAt(row, 'changeSource.accessDateTime') };
-}
-
-/** What each permission missing means, as a warning. */
-export function permissionWarning(fault: SystemFault, label: string) {
-  return problem('permission-missing', 'ledger', { object: label }, { subject: label, original: fault.problem.original });
+  return {
+    object: path,
+    key,
+    displayId: key === null ? id : null,
+    at: textAt(row, 'changeSource.accessDateTime'),
+  };
 }

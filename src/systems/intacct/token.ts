@@ -39,10 +39,14 @@ export function tokenProvider(options: TokenOptions): TokenProvider {
     const fault = faultOf(answer);
     if (fault !== null) throw asSignIn(fault, answer.status);
     const parsed = tokenShape.safeParse(answer.json);
-    if (!parsed.success) throw new SystemFault('protocol', problem('protocol', 'ledger', { detail: 'no token in the answer' }));
+    if (!parsed.success)
+      throw new SystemFault('protocol', problem('protocol', 'ledger', { detail: 'no token in the answer' }));
     const seconds = Number(parsed.data.expires_in ?? defaultSeconds);
     const lifeMs = (Number.isFinite(seconds) ? seconds : defaultSeconds) * 1000;
-    current = { token: parsed.data.access_token, until: options.now() + Math.min(lifeMs * 0.9, Math.max(lifeMs - marginMs, lifeMs / 2)) };
+    current = {
+      token: parsed.data.access_token,
+      until: options.now() + Math.min(lifeMs * 0.9, Math.max(lifeMs - marginMs, lifeMs / 2)),
+    };
     return current.token;
   };
 
@@ -86,5 +90,8 @@ function asSignIn(fault: SystemFault, status: number): SystemFault {
   if (fault.kind !== 'protocol' && fault.kind !== 'permission') return fault;
   if (status >= 500 || status < 400) return fault;
   const { supportId, original } = fault.problem;
-  return new SystemFault('credentials', problem('credentials-rejected', 'relink', {}, { supportId, original }));
+  return new SystemFault(
+    'credentials',
+    problem('credentials-rejected', 'relink', {}, { supportId, original }),
+  );
 }

@@ -146,7 +146,7 @@ export function refusesToken(answer: Pick<WireAnswer, 'status' | 'json'>): boole
 
 function isTokenError(error: LedgerError): boolean {
   if (error.code === 'tokenInvalid' || error.errorId === 'REST-2102') return true;
-  return error.texts.some((text) => /token is not valid|invalid token\b/i.test(text));
+  return error.texts.some((text) => /token is not valid|invalid token(?! (?:payload|endpoint))/i.test(text));
 }
 
 /** The fault that an unusable answer to a read is, or `null` when the answer may be used. */

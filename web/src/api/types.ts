@@ -40,6 +40,7 @@ export interface Money {
 export interface Problem {
   code: string;
   cause: string;
+  title: string;
   message: string;
   field: string | null;
   fix: string[];
@@ -86,9 +87,11 @@ export interface Page<T> {
 
 export interface TypeProgress {
   type: RecordType;
-  phase: string;
+  phase: 'read' | 'write' | 'done';
+  read: number;
   done: number;
   total: number | null;
+  failing: number;
 }
 
 export interface Run {
@@ -107,6 +110,18 @@ export interface Run {
   fault: string | null;
 }
 
+export type Dimension = 'location' | 'department' | 'class';
+
+export interface Settings {
+  propertyDimension: Dimension;
+  trackingDimensions: Dimension[];
+  postingDate: 'issue-date' | 'due-date';
+  addressPairing: 'ship-to-is-postal' | 'bill-to-is-postal';
+  ledgerNumbersContacts: boolean;
+  overlapSeconds: number;
+  schedule: string | null;
+}
+
 export interface Connection {
   id: string;
   name: string;
@@ -119,6 +134,7 @@ export interface Connection {
   locale: string;
   timeZone: string;
   syncFrom: string | null;
+  settings: Settings;
   lastCleanAt: string | null;
   onboardingStep: string | null;
   run: Run | null;
@@ -181,24 +197,23 @@ export interface RecordDetail extends RecordRow {
 export interface ProblemGroup {
   cause: string;
   code: string;
+  title: string;
   message: string;
+  fix: string[];
   side: Side;
   count: number;
   money: Money[];
 }
 
-export type Target = { recordIds: string[] } | { selectionId: string };
-
-export interface FrozenSelection {
-  selectionId: string;
-  count: number;
-  money: Money[];
-  expires: string;
+/** What a verb meets: at most 1,000 records in one call. */
+export interface Target {
+  recordIds: string[];
 }
 
 export interface UnlinkPreview {
   count: number;
-  children: { type: RecordType; due: number; atRest: number }[];
+  alreadyUnlinked: number;
+  children: { type: RecordType; due: number; atRest: number; open: Money[] }[];
   money: Money[];
 }
 
@@ -206,7 +221,6 @@ export interface UnlinkResult {
   unlinked: number;
   children: number;
   inFlight: string[];
-  operationId?: string;
 }
 
 export type RelinkStep = 'settle' | 'resume' | 'adopt' | 'create' | 'would-fail';
@@ -216,4 +230,90 @@ export interface RelinkCheck {
   label: string;
   result: RelinkStep;
   reason: string;
+  problem: Problem | null;
+}
+
+export interface User {
+  id: string;
+  name: string;
+  email: string;
+  role: string;
+  createdAt: string;
+}
+
+export interface Role {
+  role: string;
+  name: string;
+  permissions: string[];
+}
+
+export interface ApiKey {
+  id: string;
+  name: string;
+  role: string;
+  start: string | null;
+  createdAt: string;
+  lastUsedAt: string | null;
+}
+
+export type OnboardingStepName =
+  | 'credentials'
+  | 'entity'
+  | 'sync-from'
+  | 'dimensions'
+  | 'tax-types'
+  | 'accounts'
+  | 'tracking-options'
+  | 'contacts'
+  | 'confirm';
+
+export interface CredentialsView {
+  property: { baseUrl: string | null; companyId: string | null; set: boolean; changedAt: string | null };
+  ledger: {
+    baseUrl: string | null;
+    companyId: string | null;
+    set: boolean;
+    changedAt: string | null;
+    clientId: string | null;
+    username: string | null;
+  };
+}
+
+export interface Onboarding {
+  step: OnboardingStepName | null;
+  steps: { step: OnboardingStepName; done: boolean; missing: string | null }[];
+  credentials: CredentialsView;
+}
+
+export interface Probe {
+  ok: boolean;
+  company: string | null;
+  entities: { id: string; name: string; currency: string | null }[];
+  warnings: string[];
+  problem: { code: string; title: string; message: string; fix: string[] } | null;
+}
+
+export interface ConnectionTest {
+  property: Probe;
+  ledger: Probe;
+}
+
+export type MappingType = 'tax-type' | 'account' | 'tracking-option' | 'contact';
+
+export interface MappingItem {
+  system: 'property' | 'ledger';
+  key: string;
+  displayId: string;
+  name: string;
+  role: 'customer' | 'vendor' | null;
+  status: 'active' | 'archived';
+  details: Record<string, string>;
+  suggestion: { key: string; confidence: 'certain' | 'high' | 'possible'; reasons: string[] } | null;
+  choice: { choice: 'match' | 'create' | 'archive'; key: string | null; by: string; at: string } | null;
+}
+
+export interface Mapping {
+  type: MappingType;
+  items: MappingItem[];
+  open: number;
 }

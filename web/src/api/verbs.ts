@@ -1,13 +1,26 @@
 import { call } from './client.ts';
 import { connectionPath, type RecordsFilter } from './queries.ts';
-import type { FrozenSelection, RelinkCheck, Run, Target, UnlinkPreview, UnlinkResult } from './types.ts';
+import type { Page, RecordRow, RelinkCheck, Run, Target, UnlinkPreview, UnlinkResult } from './types.ts';
 
 const post = <T>(connectionId: string, path: string, body: unknown) =>
   call<T>(`${connectionPath(connectionId)}/${path}`, { method: 'POST', body });
 
-/** Freezes what a filter matches now, so that a verb meets exactly what was counted. */
-export const freeze = (connectionId: string, filter: RecordsFilter) =>
-  post<FrozenSelection>(connectionId, 'selections', { filter });
+/** Records a verb takes in one call. */
+export const mostAtOnce = 1_000;
+
+/** What a filter matches now, at most as many as one call takes: chosen by name, so a verb meets what was counted. */
+export async function everyMatch(connectionId: string, filter: RecordsFilter): Promise<RecordRow[]> {
+  const rows: RecordRow[] = [];
+  let cursor: string | undefined;
+  do {
+    const page: Page<RecordRow> = await call(`${connectionPath(connectionId)}/records`, {
+      query: { ...filter, limit: 200, cursor },
+    });
+    rows.push(...page.items);
+    cursor = page.next ?? undefined;
+  } while (cursor !== undefined && rows.length < mostAtOnce);
+  return rows.slice(0, mostAtOnce);
+}
 
 export const previewUnlink = (connectionId: string, target: Target) =>
   post<UnlinkPreview>(connectionId, 'unlink/preview', target);
@@ -28,12 +41,6 @@ export const relink = (connectionId: string, target: Target, syncNow: boolean) =
   post<unknown>(connectionId, 'relink', { ...target, syncNow });
 
 export const retry = (connectionId: string, target: Target) => post<unknown>(connectionId, 'retry', target);
-
-export const resolve = (
-  connectionId: string,
-  target: Target,
-  choice: 'take-ledger' | 'take-property' | 'apart',
-) => post<unknown>(connectionId, 'resolve', { ...target, choice });
 
 /** Starts a run, or joins the one that is on. */
 export const startRun = (connectionId: string, scope: { recordIds?: string[] } = {}) =>

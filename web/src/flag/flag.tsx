@@ -4,6 +4,7 @@ import { classNames } from '../lib/class-names.ts';
 import { count, duration, plural, shortInstant } from '../lib/format.ts';
 import { useRegion } from '../lib/region.ts';
 import { Icon } from '../ui/icon.tsx';
+import { progressText } from './progress.ts';
 import { Popover } from '../ui/popover.tsx';
 import { FlagPanel } from './flag-panel.tsx';
 
@@ -77,7 +78,7 @@ function LastRun({ company }: { company: Connection }) {
   if (run.finishedAt === null) {
     const now = run.progress.find((one) => one.type === run.phaseType);
     if (now === undefined) return 'Starting…';
-    return `${now.phase}: ${count(now.done, region)}${now.total === null ? '' : ` of ${count(now.total, region)}`}`;
+    return progressText(now, region);
   }
   const took = run.startedAt === null ? '' : ` in ${duration(run.startedAt, run.finishedAt)}`;
   return run.state === 'done'

@@ -3,6 +3,7 @@ import { classNames } from '../lib/class-names.ts';
 import { count } from '../lib/format.ts';
 import { useRegion } from '../lib/region.ts';
 import { typeWords } from '../lib/words.ts';
+import { figures } from './progress.ts';
 
 /** Which record types are running now, and how many of how many. */
 export function RunProgress({ run }: { run: Run }) {
@@ -14,9 +15,10 @@ export function RunProgress({ run }: { run: Run }) {
       <ul className="flex flex-col gap-1">
         {run.progress.map((one) => {
           const now = one.type === run.phaseType;
-          const share = one.total === null || one.total === 0 ? null : Math.min(1, one.done / one.total);
+          const { done, total } = figures(one);
+          const share = total === null ? null : total === 0 ? 1 : Math.min(1, done / total);
           return (
-            <li key={`${one.type} ${one.phase}`} className="grid grid-cols-[128px_minmax(0,1fr)_auto] items-center gap-3">
+            <li key={`${one.type} ${one.phase}`} className="grid grid-cols-[120px_minmax(0,1fr)_104px] items-center gap-3">
               <span className={classNames('truncate', now ? 'font-[600]' : 'text-ink-2')}>{typeWords[one.type]}</span>
               <span aria-hidden="true" className="h-1 overflow-hidden rounded-full bg-pressed">
                 {share !== null && (
@@ -27,7 +29,7 @@ export function RunProgress({ run }: { run: Run }) {
                 )}
               </span>
               <span className="figure text-right text-12 text-mute">
-                {one.total === null ? count(one.done, region) : `${count(one.done, region)} of ${count(one.total, region)}`}
+                {total === null ? count(done, region) : `${count(done, region)} of ${count(total, region)}`}
               </span>
             </li>
           );

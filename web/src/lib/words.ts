@@ -31,7 +31,7 @@ export const outcomeWord: Readonly<Record<Outcome, string>> = {
   failing: 'Failing',
   uncertain: 'Uncertain',
   synced: 'Synced',
-  warned: 'Synced, note',
+  warned: 'Warned',
   drifted: 'Drifted',
   apart: 'Kept apart',
   excluded: 'Excluded',

@@ -1,33 +1,17 @@
-import { useMutation } from '@tanstack/react-query';
-import { ApiProblem } from '../api/client.ts';
 import type { RecordDetail } from '../api/types.ts';
-import { resolve } from '../api/verbs.ts';
 import { useMay } from '../lib/permissions.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { Menu, MenuItem, MenuLink } from '../ui/menu.tsx';
-import { say } from '../ui/toast.tsx';
+import { Menu, MenuLink } from '../ui/menu.tsx';
 import { useAsk } from '../verbs/question.ts';
 import { useRetry } from '../verbs/use-retry.ts';
 
 /** What can be done with the one record. */
-export function RecordActions({ connectionId, record, onDone }: {
-  connectionId: string;
-  record: RecordDetail;
-  onDone: () => void;
-}) {
+export function RecordActions({ connectionId, record }: { connectionId: string; record: RecordDetail }) {
   const may = useMay();
   const ask = useAsk();
   const retry = useRetry(connectionId);
   const target = { recordIds: [record.id] };
-  const settle = useMutation({
-    mutationFn: (choice: 'take-ledger' | 'take-property' | 'apart') => resolve(connectionId, target, choice),
-    onSuccess: () => {
-      say('Decided', { detail: 'The next sync carries it out.' });
-      onDone();
-    },
-    onError: (error) => say('Could not be decided', { detail: error instanceof ApiProblem ? error.message : 'No answer.', tone: 'bad' }),
-  });
   const money = record.amount !== null && record.currency !== null ? [{ amount: record.amount, currency: record.currency }] : [];
   const question = (verb: 'unlink' | 'relink') => () =>
     ask({ verb, target, count: 1, money, name: record.releasedId ?? record.intacctId ?? record.name });
@@ -47,13 +31,6 @@ export function RecordActions({ connectionId, record, onDone }: {
         <Button onClick={() => retry.mutate(target)} disabled={retry.isPending}>
           Retry now
         </Button>
-      )}
-      {linked && may('records:resolve') && record.outcome === 'drifted' && (
-        <Menu trigger={<Button disabled={settle.isPending}>Decide…</Button>}>
-          <MenuItem onClick={() => settle.mutate('take-ledger')}>Take what Intacct says</MenuItem>
-          <MenuItem onClick={() => settle.mutate('take-property')}>Take what Re-Leased says</MenuItem>
-          <MenuItem onClick={() => settle.mutate('apart')}>Leave the two different</MenuItem>
-        </Menu>
       )}
       <OpenIn record={record} />
     </div>

@@ -15,14 +15,13 @@ import { Tries } from './tries.tsx';
 import { UnlinkedCard } from './unlinked-card.tsx';
 
 /** The record beside the list: what it is, why it does not sync, what can be done, and all that happened to it. */
-export function RecordDrawer({ connectionId, recordId, tab, onTab, onClose, onOpen, onDone }: {
+export function RecordDrawer({ connectionId, recordId, tab, onTab, onClose, onOpen }: {
   connectionId: string;
   recordId: string;
   tab: RecordTab;
   onTab: (tab: RecordTab) => void;
   onClose: () => void;
   onOpen: (id: string) => void;
-  onDone: () => void;
 }) {
   const { data: record, error, refetch, isPlaceholderData } = useQuery(recordQuery(connectionId, recordId));
   return (
@@ -48,7 +47,7 @@ export function RecordDrawer({ connectionId, recordId, tab, onTab, onClose, onOp
               <UnlinkedCard key={`${hold.reason} ${hold.source}`} hold={hold} />
             ))}
             {record.problem !== null && <ProblemCard record={record} problem={record.problem} onOpen={onOpen} />}
-            <RecordActions connectionId={connectionId} record={record} onDone={onDone} />
+            <RecordActions connectionId={connectionId} record={record} />
           </div>
           <Tabs value={tab} onChange={onTab} tries={record.tries.length} />
           <div className="px-4.5 pt-3.5 pb-8" role="tabpanel" id={`panel-${tab}`} aria-labelledby={`tab-${tab}`}>

@@ -22,8 +22,7 @@ export function RecordHead({ record }: { record: RecordDetail }) {
         {record.direction !== null && ` · ${directionWord[record.direction]}`}
       </p>
       <h2 className="mt-0.5 pr-8 text-16 font-[640] break-words">
-        <span className="figure">{id}</span>
-        {record.name !== '' && record.name !== id && ` · ${record.name}`}
+        {[id, record.name].filter((part, index, all) => part !== '' && all.indexOf(part) === index).join(' · ')}
       </h2>
       <p className="figure mt-0.5 text-mute whitespace-normal!">{facts.join(' · ')}</p>
       <p className="mt-2 flex gap-2">

@@ -25,7 +25,7 @@ export function DetailsCell({ row }: { row: RecordRow }) {
           type="button"
           aria-expanded={open}
           aria-label={`More info about ${row.releasedId ?? row.intacctId ?? row.name}`}
-          className="ml-auto shrink-0 rounded-sm text-12 text-brand-text hover:underline"
+          className="record-more ml-auto shrink-0 rounded-sm text-12 text-brand-text hover:underline"
           onClick={(event) => {
             event.stopPropagation();
             toggleExpanded(row.id);

@@ -1,3 +1,4 @@
+import { type ReactNode, useState } from 'react';
 import type { Connection } from '../api/types.ts';
 import { count } from '../lib/format.ts';
 import { useRegion } from '../lib/region.ts';
@@ -8,7 +9,7 @@ import { classNames } from '../lib/class-names.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Segmented } from '../ui/segmented.tsx';
 import { CauseChip } from './cause-chip.tsx';
-import { FilterChip } from './filter-chip.tsx';
+import { chipClass, FilterChip } from './filter-chip.tsx';
 import { PropertyChip } from './property-chip.tsx';
 import { SearchBox } from './search-box.tsx';
 import { SinceChip } from './since-chip.tsx';
@@ -23,6 +24,7 @@ export function FilterBar({ company, search, fallback, onChange, onRefresh, refr
   refreshing: boolean;
 }) {
   const region = useRegion();
+  const [more, setMore] = useState(false);
   const { linked, unlinked } = company.counts;
   const segments = [
     { value: 'linked', label: 'Linked', count: count(linked, region) },
@@ -31,7 +33,8 @@ export function FilterBar({ company, search, fallback, onChange, onRefresh, refr
   ] as const;
   const link: LinkFilter = search.link ?? 'linked';
   return (
-    <div className="flex flex-wrap items-center gap-2" role="search" aria-label="Filters">
+    <div className="filter-bar">
+    <div className="flex flex-wrap items-center gap-2" role="search" aria-label="Filters" data-more={more}>
       <Segmented
         label="Link status"
         value={link}
@@ -49,26 +52,54 @@ export function FilterBar({ company, search, fallback, onChange, onRefresh, refr
         word={(outcome) => outcomeWord[outcome]}
         onChange={(outcome) => onChange({ outcome })}
       />
-      <FilterChip
-        label="Type"
-        chosen={search.type ?? []}
-        options={filterTypes}
-        word={(type) => typeWords[type]}
-        onChange={(type) => onChange({ type })}
-      />
-      <FilterChip
-        label="Direction"
-        chosen={search.direction === undefined ? [] : [search.direction]}
-        options={['incoming', 'outgoing'] as const}
-        word={(direction) => directionWord[direction]}
-        onChange={(chosen) => onChange({ direction: chosen.length === 1 ? chosen[0] : chosen.find((one) => one !== search.direction) })}
-      />
-      <PropertyChip connectionId={company.id} value={search.property} onChange={(property) => onChange({ property })} />
-      <CauseChip connectionId={company.id} value={search.cause} onChange={(cause) => onChange({ cause })} />
+      <Extra set={search.type !== undefined}>
+        <FilterChip
+          label="Type"
+          chosen={search.type ?? []}
+          options={filterTypes}
+          word={(type) => typeWords[type]}
+          onChange={(type) => onChange({ type })}
+        />
+      </Extra>
+      <Extra set={search.direction !== undefined}>
+        <FilterChip
+          label="Direction"
+          chosen={search.direction === undefined ? [] : [search.direction]}
+          options={['incoming', 'outgoing'] as const}
+          word={(direction) => directionWord[direction]}
+          onChange={(chosen) =>
+            onChange({ direction: chosen.length === 1 ? chosen[0] : chosen.find((one) => one !== search.direction) })
+          }
+        />
+      </Extra>
+      <Extra set={search.property !== undefined}>
+        <PropertyChip connectionId={company.id} value={search.property} onChange={(property) => onChange({ property })} />
+      </Extra>
+      <Extra set={search.cause !== undefined}>
+        <CauseChip connectionId={company.id} value={search.cause} onChange={(cause) => onChange({ cause })} />
+      </Extra>
       <SinceChip value={search.since} fallback={fallback} onChange={(since) => onChange({ since })} />
+      <button
+        type="button"
+        aria-expanded={more}
+        className={`${chipClass(more)} filter-more-button`}
+        onClick={() => setMore(!more)}
+      >
+        {more ? 'Fewer' : 'More'}
+      </button>
       <IconButton label="Refresh the list" className="size-8" onClick={onRefresh}>
         <Icon name="refresh" className={classNames(refreshing && 'animate-[turn_1s_linear_infinite]')} />
       </IconButton>
     </div>
+    </div>
+  );
+}
+
+/** A filter that steps back behind "More" in a narrow list, unless it is set. */
+function Extra({ set, children }: { set: boolean; children: ReactNode }) {
+  return (
+    <span className="filter-extra" data-set={set}>
+      {children}
+    </span>
   );
 }

@@ -16,7 +16,7 @@ import { VerbDialogs } from '../verbs/verb-dialogs.tsx';
 import { useStartSync } from '../verbs/use-start-sync.ts';
 import { FilterBar } from './filter-bar.tsx';
 import { ListContext } from './list-context.ts';
-import { ListFoot, totalText } from './list-foot.tsx';
+import { ListFoot } from './list-foot.tsx';
 import { ListSkeleton, NoRows } from './list-states.tsx';
 import { RecordTable } from './record-table.tsx';
 import { SelectionVerbs } from './selection-verbs.tsx';
@@ -142,9 +142,9 @@ export function ResultsPage() {
               selection={selection}
               filter={filter}
               total={list.total}
-              totalLabel={list.total === null ? '' : totalText(list.total, { locale: company.locale, timeZone: company.timeZone })}
               pageIsAll={list.rows.length > 0 && list.rows.every((row) => selection.has(row.id))}
               ask={ask}
+              onSelect={(rows) => setSelection(new Map(rows.map((row) => [row.id, row])))}
               onClear={() => setSelection(nothingSelected)}
             />
             <ListFoot
@@ -167,7 +167,6 @@ export function ResultsPage() {
             onTab={(tab) => change({ tab: tab === 'sides' ? undefined : tab }, true)}
             onClose={() => open(null)}
             onOpen={(id) => open(id)}
-            onDone={afterVerb}
           />
         )}
       </div>

@@ -40,7 +40,7 @@ export function SearchBox({ value, onChange }: { value: string; onChange: (value
     },
   });
   return (
-    <div className="relative flex min-w-44 flex-1 items-center">
+    <div className="relative flex min-w-40 flex-1 items-center">
       <Icon name="search" className="pointer-events-none absolute left-2.5 text-mute" />
       <input
         ref={box}

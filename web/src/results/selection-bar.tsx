@@ -9,7 +9,7 @@ import { Icon } from '../ui/icon.tsx';
 export function SelectionBar({ count, money, selectAll, children, onClear }: {
   count: number;
   money: readonly Money[];
-  selectAll: { count: string; run: () => void; pending: boolean } | null;
+  selectAll: { label: string; run: () => void; pending: boolean } | null;
   children: ReactNode;
   onClear: () => void;
 }) {
@@ -28,10 +28,10 @@ export function SelectionBar({ count, money, selectAll, children, onClear }: {
       {children}
       {selectAll !== null && (
         <Button look="dock-ghost" onClick={selectAll.run} disabled={selectAll.pending}>
-          Select all {selectAll.count} that match
+          {selectAll.label}
         </Button>
       )}
-      <IconButton label="Clear selection" className="text-dock-mute hover:bg-white/10 hover:text-dock-ink" onClick={onClear}>
+      <IconButton label="Clear selection" className="text-dock-mute! hover:bg-white/10! hover:text-dock-ink!" onClick={onClear}>
         <Icon name="close" size={13} />
       </IconButton>
     </section>

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { meQuery, signOut } from '../api/session.ts';
+import { roleWord } from '../lib/roles.ts';
 import { currentTheme, setTheme, type Theme } from '../lib/theme.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Menu, MenuDivider, MenuItem } from '../ui/menu.tsx';
@@ -31,7 +32,7 @@ export function PersonMenu() {
           </span>
           <span className="min-w-0 flex-1 max-[1279px]:hidden">
             <span className="block truncate">{name}</span>
-            <span className="block truncate text-12 text-mute">{me?.role}</span>
+            <span className="block truncate text-12 text-mute">{roleWord(me?.role)}</span>
           </span>
         </button>
       }

@@ -26,11 +26,8 @@ export function Shell() {
         {connectionId !== undefined && <CurrentCompany id={connectionId} />}
         <NavLink to="/" icon="building" label="Companies" exact />
         {may('users:manage') && (
-          <>
-            <NavLink to="/users" icon="people" label="Users" />
-            <NavLink to="/api-keys" icon="key" label="API keys" />
-          </>
-        )}
+<NavLink to="/users" icon="people" label="Users" />)}
+        {may('keys:manage') && <NavLink to="/api-keys" icon="key" label="API keys" />}
         <span className="flex-1" />
         <PersonMenu />
       </nav>

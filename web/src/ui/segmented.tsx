@@ -33,7 +33,7 @@ export function Segmented<T extends string>({ label, value, options, onChange }:
             />
             {option.label}
             {option.count !== undefined && (
-              <span className={classNames('figure text-12', on ? 'opacity-75' : 'text-mute')}>{option.count}</span>
+              <span className={classNames('segment-count figure text-12', on ? 'opacity-75' : 'text-mute')}>{option.count}</span>
             )}
           </label>
         );

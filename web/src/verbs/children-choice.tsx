@@ -41,7 +41,7 @@ export function ChildrenChoice({ preview, value, onChange }: {
           detail={
             due === 0
               ? 'They stay linked. None has a change to write now; a later one waits until this is relinked.'
-              : `They stay linked. ${plural(due, 'one has', 'have', region)} a change to write, which waits until this is relinked.`
+              : `They stay linked. ${plural(due, 'of them has', 'of them have', region)} a change to write, which waits until this is relinked.`
           }
         />
         <Choice

@@ -80,9 +80,9 @@ export function UnlinkDialog({ connectionId, question, onClose, onDone }: {
           if (!missing) act.mutate();
         }}
       >
-        {question.money.length > 0 && (
+        {question.count > 1 && question.money.length > 0 && (
           <p className="figure text-ink-2">
-            {question.count > 1 && `${plural(question.count, 'record', 'records', region)}, `}
+            {plural(question.count, 'record', 'records', region)},{' '}
             {question.money.map((one) => moneyText(one, region)).join(' + ')}
           </p>
         )}

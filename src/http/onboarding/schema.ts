@@ -1,0 +1,69 @@
+import { z } from '@hono/zod-openapi';
+import { Instant } from '../common/schema.ts';
+import { ConnectionTest } from '../connections/schema.ts';
+import { StartedRun } from '../runs/schema.ts';
+
+/** In the order in which they are gone through. */
+export const OnboardingStep = z
+  .enum([
+    'credentials',
+    'entity',
+    'sync-from',
+    'dimensions',
+    'tax-types',
+    'accounts',
+    'tracking-options',
+    'contacts',
+    'confirm',
+  ])
+  .openapi('OnboardingStep');
+
+const stored = {
+  baseUrl: z.string().nullable(),
+  companyId: z.string().nullable(),
+  set: z.boolean().openapi({ description: 'A secret is stored. It is never shown.' }),
+  changedAt: Instant.nullable(),
+};
+export const CredentialsView = z
+  .object({
+    property: z.object(stored),
+    ledger: z.object({ ...stored, clientId: z.string().nullable(), username: z.string().nullable() }),
+  })
+  .openapi('CredentialsView');
+
+export const Onboarding = z
+  .object({
+    step: OnboardingStep.nullable().openapi({ description: 'Where it goes on; null once confirmed.' }),
+    steps: z.array(z.object({ step: OnboardingStep, done: z.boolean(), missing: z.string().nullable() })),
+    credentials: CredentialsView,
+  })
+  .openapi('Onboarding');
+
+const Url = z.string().trim().min(1, 'an address such as https://api.example.com').max(500);
+const text = (what: string, max = 500) => z.string().trim().min(1, what).max(max, `at most ${max} characters`);
+const Secret = z.string().min(1, 'the secret').max(4_000, 'at most 4,000 characters');
+
+export const PutCredentials = z
+  .strictObject({
+    property: z
+      .strictObject({ baseUrl: Url, companyId: text('the company’s id in Re-Leased'), apiKey: Secret.optional() })
+      .optional(),
+    ledger: z
+      .strictObject({
+        baseUrl: Url,
+        companyId: text('the company’s id in Sage Intacct').optional(),
+        username: text('the Web Services user as user@company'),
+        clientId: text('the client id'),
+        clientSecret: Secret.optional(),
+      })
+      .optional(),
+  })
+  .openapi('PutCredentials', {
+    description:
+      'Tested before it is stored. A secret that is left out stays as it is. Secrets are stored encrypted and never answered.',
+  });
+export const StoredCredentials = z
+  .object({ credentials: CredentialsView, test: ConnectionTest })
+  .openapi('StoredCredentials');
+
+export const Confirmed = z.object({ run: StartedRun }).openapi('OnboardingConfirmed');

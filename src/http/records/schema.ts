@@ -1,0 +1,163 @@
+import { z } from '@hono/zod-openapi';
+import { outcomes } from '../../domain/link.ts';
+import { recordTypes } from '../../domain/record.ts';
+import {
+  Amount,
+  CalendarDate,
+  ConnectionParams,
+  Currency,
+  Direction,
+  Instant,
+  listOf,
+  Outcome,
+  PageQuery,
+  PathId,
+  Problem,
+  page,
+  RecordType,
+  Role,
+  SystemName,
+} from '../common/schema.ts';
+
+export const Hold = z
+  .object({
+    reason: z.enum(['person', 'rule', 'parent']),
+    source: z.string(),
+    by: z.string(),
+    at: Instant,
+    why: z.string(),
+    reviewOn: CalendarDate.nullable(),
+  })
+  .openapi('Hold');
+
+export const RecordRow = z
+  .object({
+    id: z.string(),
+    type: RecordType,
+    role: Role.nullable(),
+    releasedId: z.string().nullable(),
+    intacctId: z.string().nullable(),
+    number: z.string().nullable(),
+    name: z.string(),
+    amount: Amount.nullable(),
+    currency: Currency.nullable(),
+    amountKind: z.literal('gross').openapi({ description: 'Gross and signed.' }),
+    date: CalendarDate.nullable(),
+    propertyId: z.string().nullable(),
+    link: z.enum(['linked', 'unlinked']),
+    holds: z.array(Hold),
+    outcome: Outcome,
+    direction: Direction.nullable(),
+    problem: Problem.nullable(),
+    attempts: z.int(),
+    lastAttemptAt: Instant.nullable(),
+    nextAttemptAt: Instant.nullable(),
+    updatedAt: Instant,
+  })
+  .openapi('RecordRow');
+export type RecordRow = z.infer<typeof RecordRow>;
+export const RecordPage = page('RecordPage', RecordRow);
+
+export const sortKeys = ['updatedAt', 'date', 'amount', 'number'] as const;
+export const RecordQuery = PageQuery.extend({
+  link: z.enum(['linked', 'unlinked', 'all'], 'one of linked, unlinked, all').default('all'),
+  outcome: listOf(outcomes, 'Outcomes').optional(),
+  type: listOf(recordTypes, 'Record types').optional(),
+  q: z
+    .string()
+    .trim()
+    .max(200, 'at most 200 characters')
+    .optional()
+    .openapi({ description: 'Either id or the number by their beginning, an exact amount, or part of name or message (from three letters).' }),
+  property: z.string().max(200).optional(),
+  since: CalendarDate.optional().openapi({ description: 'Changed on or after this day in the company’s time zone.' }),
+  direction: z.enum(['incoming', 'outgoing'], 'one of incoming, outgoing').optional(),
+  cause: z.string().max(500).optional(),
+  sort: z
+    .enum(
+      ['updatedAt', '-updatedAt', 'date', '-date', 'amount', '-amount', 'number', '-number'],
+      'one of updatedAt, date, amount, number, with - before it for descending',
+    )
+    .default('-updatedAt'),
+});
+
+export const RecordParams = ConnectionParams.extend({
+  recordId: PathId.openapi({ param: { name: 'recordId', in: 'path' } }),
+});
+
+export const SideView = z
+  .object({
+    object: z.string(),
+    key: z.string(),
+    displayId: z.string(),
+    present: z.boolean().openapi({ description: 'False once it is proven deleted.' }),
+    seenAt: Instant,
+    modifiedAt: Instant.nullable(),
+    fields: z
+      .record(z.string(), z.unknown())
+      .openapi({ description: 'For reading: references are named, not keyed.' }),
+    content: z
+      .record(z.string(), z.unknown())
+      .openapi({ description: 'As stored, references are keys of this side’s system.' }),
+    agreed: z
+      .record(z.string(), z.unknown())
+      .nullable()
+      .openapi({ description: 'What this side looked like when both last agreed.' }),
+    changed: z.array(z.string()).openapi({ description: 'Fields that differ from this side’s own agreed content.' }),
+  })
+  .openapi('SideView');
+
+export const Relative = z
+  .object({
+    id: z.string(),
+    type: RecordType,
+    releasedId: z.string().nullable(),
+    intacctId: z.string().nullable(),
+    name: z.string(),
+    amount: Amount.nullable(),
+    currency: Currency.nullable(),
+    link: z.enum(['linked', 'unlinked']),
+    outcome: Outcome,
+  })
+  .openapi('Relative');
+
+export const Try = z
+  .object({
+    id: z.string(),
+    verb: z.string(),
+    system: SystemName,
+    state: z.enum(['recorded', 'sent', 'done', 'rejected', 'unknown', 'recalled']),
+    createdAt: Instant,
+    sentAt: Instant.nullable(),
+    settledAt: Instant.nullable(),
+    message: z.string().nullable(),
+    request: z.object({ method: z.string(), path: z.string(), body: z.unknown() }).nullable(),
+    answer: z.object({ status: z.int().nullable(), body: z.unknown() }).nullable(),
+  })
+  .openapi('Try', { description: 'One attempt to write this record; bodies without secrets.' });
+
+export const HistoryEvent = z
+  .object({
+    id: z.string(),
+    at: Instant,
+    kind: z.string(),
+    actor: z.string(),
+    reason: z.string().nullable(),
+    text: z.string(),
+  })
+  .openapi('HistoryEvent');
+
+export const RecordDetail = RecordRow.extend({
+  agreedAt: Instant.nullable(),
+  sides: z.object({ property: SideView.nullable(), ledger: SideView.nullable() }),
+  differences: z.array(z.string()).openapi({ description: 'Fields in which the two are not in step.' }),
+  parents: z.array(Relative),
+  children: z.array(Relative).openapi({ description: 'At most 200.' }),
+  tries: z.array(Try).openapi({ description: 'The latest 50, newest first.' }),
+  events: z.array(HistoryEvent).openapi({ description: 'The latest 100, newest first.' }),
+  original: z.string().nullable().openapi({ description: 'The other system’s own words.' }),
+  links: z
+    .object({ property: z.string().nullable(), ledger: z.string().nullable() })
+    .openapi({ description: 'The record’s page in each system, where one can be named.' }),
+}).openapi('RecordDetail');
+export type RecordDetail = z.infer<typeof RecordDetail>;

@@ -1,0 +1,57 @@
+import { z } from '@hono/zod-openapi';
+import { ConnectionParams, Id, Instant, PathId, RecordType, page } from '../common/schema.ts';
+
+export const TypeProgress = z
+  .object({
+    type: RecordType,
+    phase: z.enum(['read', 'write', 'done']),
+    read: z.int(),
+    done: z.int(),
+    total: z.int().nullable(),
+    failing: z.int(),
+  })
+  .openapi('TypeProgress');
+
+export const Run = z
+  .object({
+    id: z.string(),
+    state: z.enum(['queued', 'running', 'done', 'incomplete', 'failed', 'needs-confirmation']),
+    trigger: z.enum(['person', 'schedule', 'onboarding', 'api']),
+    startedBy: z.string(),
+    createdAt: Instant,
+    startedAt: Instant.nullable(),
+    finishedAt: Instant.nullable(),
+    phase: z.string().nullable(),
+    phaseType: RecordType.nullable(),
+    progress: z.array(TypeProgress),
+    counts: z
+      .record(z.string(), z.int())
+      .openapi({ description: 'Linked records by outcome when the run ended.' }),
+    calls: z.int().openapi({ description: 'Calls made to the ledger.' }),
+    clean: z.boolean().nullable(),
+    fault: z
+      .string()
+      .nullable()
+      .openapi({ description: 'What kept part of the work from being done, in words.' }),
+  })
+  .openapi('Run');
+export type Run = z.infer<typeof Run>;
+
+export const RunPage = page('RunPage', Run);
+export const RunParams = ConnectionParams.extend({
+  runId: PathId.openapi({ param: { name: 'runId', in: 'path' } }),
+});
+
+export const StartRun = z
+  .strictObject({
+    recordIds: z.array(Id).min(1, 'at least one record').max(1_000, 'at most 1,000 records').optional(),
+    types: z.array(RecordType).min(1, 'at least one type').optional(),
+    propertyId: z.string().min(1).max(200).optional(),
+  })
+  .openapi('StartRun', { description: 'Nothing given: everything that is due.' });
+
+export const StartedRun = Run.extend({
+  joined: z
+    .boolean()
+    .openapi({ description: 'A run was on already; what was asked for goes to its head.' }),
+}).openapi('StartedRun');

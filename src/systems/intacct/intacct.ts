@@ -1,0 +1,107 @@
+import type { RecordType } from '../../domain/record.ts';
+import type { System } from '../port.ts';
+import { textAt } from './body.ts';
+import { compose } from './compose.ts';
+import { type MapSettings, mapperVersion } from './map.ts';
+import { objectReplays } from './objects.ts';
+import { type Dimension, listDimensions, probe } from './probe.ts';
+import { createReader, inLimit } from './query.ts';
+import {
+  findByNumber,
+  findByOwnKey,
+  getRecords,
+  type ReadContext,
+  readChanged,
+  readDeleted,
+} from './read.ts';
+import { send } from './send.ts';
+import { createWire, type WireOptions } from './wire.ts';
+
+/** What a connection to one entity of one Intacct company needs. */
+export interface IntacctOptions extends Omit<WireOptions, 'timeoutMs' | 'now'> {
+  /** Act inside this entity; `null`: at the top level. */
+  readonly entityId: string | null;
+  /** The dimension whose value is a document line's property. */
+  readonly propertyDimension: string;
+  /** Dimensions carried as tracking options besides. */
+  readonly trackingDimensions: readonly string[];
+  /** Which of a customer's addresses is the postal one. */
+  readonly addressPairing?: MapSettings['addressPairing'];
+  /** Tax solution named on documents, for companies with several. */
+  readonly taxSolutionId?: string | null;
+  /** The company numbers its customers and vendors itself; else our own key becomes their id. */
+  readonly numbersContacts?: boolean;
+  readonly timeoutMs?: number;
+  readonly now?: () => number;
+  /** Waits between the tries of a read, in ms. */
+  readonly retryWaits?: readonly number[];
+}
+
+/** Sage Intacct, with what only it can tell. */
+export interface IntacctSystem extends System {
+  /** The dimensions the company uses, for choosing the one that means the property. */
+  dimensions(signal?: AbortSignal): Promise<Dimension[]>;
+  /** A record's page in Intacct; it has to be asked for, because no address can be made from a key. */
+  recordUrl(object: string, key: string, signal?: AbortSignal): Promise<string | null>;
+}
+
+const types: readonly RecordType[] = ['tax-type', 'account', 'tracking-option', 'contact', 'invoice', 'bill'];
+/** Records of one write request; the ledger takes up to 500. */
+const batch = 100;
+
+/**
+ * The ledger over its REST API.
+ * @example
+ * const ledger = createIntacct({ baseUrl, clientId, clientSecret, username: 'relink@acme', entityId: '200',
+ *   propertyDimension: 'location', trackingDimensions: ['department'] });
+ * for await (const page of ledger.readChanged('invoice', null)) store(page.records);
+ */
+export function createIntacct(options: IntacctOptions): IntacctSystem {
+  const wire = createWire(options);
+  const { entityId, retryWaits } = options;
+  const reader = createReader({ wire, entityId, ...(retryWaits === undefined ? {} : { waits: retryWaits }) });
+  const settings: MapSettings = {
+    propertyDimension: options.propertyDimension,
+    trackingDimensions: options.trackingDimensions,
+    addressPairing: options.addressPairing ?? 'ship-to-is-postal',
+  };
+  const context: ReadContext = { reader, settings };
+  const company = options.username.slice(options.username.indexOf('@') + 1).split('|')[0] ?? '';
+  return {
+    name: 'ledger',
+    mapperVersion,
+    types,
+    limits: { getPage: inLimit, batch },
+    probe: (signal) => probe(context, { company, entityId, types }, signal),
+    readChanged: (type, since, read) => readChanged(context, type, since, read),
+    readDeleted: (type, since, signal) => readDeleted(context, type, since, signal),
+    get: (type, role, keys, signal) => getRecords(context, type, role, keys, signal),
+    findByOwnKey: (type, role, ownKeys, signal) => findByOwnKey(context, type, role, ownKeys, signal),
+    findByNumber: (type, role, numbers, signal) => findByNumber(context, type, role, numbers, signal),
+    compose: (intents) =>
+      compose(intents, {
+        entityId,
+        propertyDimension: options.propertyDimension,
+        taxSolutionId: options.taxSolutionId ?? null,
+        numbersContacts: options.numbersContacts ?? false,
+        batch,
+      }),
+    send: (request, signal) => send(wire, request, signal),
+    supportsReplay: ({ object, idempotencyKey }) => idempotencyKey !== null && objectReplays(object),
+    webUrl: () => null,
+    dimensions: (signal) => listDimensions(reader, signal),
+    async recordUrl(object, key, signal) {
+      const body = await reader.record(object, key, signal);
+      const url = body === null ? '' : textAt(body, 'webURL');
+      return isIntacctPage(url) ? url : null;
+    },
+    close: async () => {},
+  };
+}
+
+/** Only a page of Intacct itself is ever shown as a link. */
+function isIntacctPage(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'https:' && (hostname === 'intacct.com' || hostname.endsWith('.intacct.com'));
+}

@@ -1,0 +1,65 @@
+import type { Run } from '../api/types.ts';
+import { count, duration, instant } from '../lib/format.ts';
+import { useRegion } from '../lib/region.ts';
+import { fieldWord } from '../lib/words.ts';
+import { Pill } from '../ui/pill.tsx';
+
+const triggers: Readonly<Record<string, string>> = {
+  person: 'a person',
+  schedule: 'the schedule',
+  onboarding: 'onboarding',
+  api: 'the API',
+};
+
+/** How a run ended, as a word, a colour and a shape. */
+function result(run: Run): readonly [word: string, colours: string, shape: 'dot' | 'ring' | 'diamond' | 'half'] {
+  switch (run.state) {
+    case 'queued':
+      return ['Queued', 'text-wait bg-wait-bg', 'ring'];
+    case 'running':
+      return ['Running', 'text-brand-text bg-brand-bg', 'half'];
+    case 'done':
+      return run.clean === true ? ['Clean', 'text-ok bg-ok-bg', 'dot'] : ['With errors', 'text-bad bg-bad-bg', 'diamond'];
+    case 'incomplete':
+      return ['Incomplete', 'text-drift bg-drift-bg', 'diamond'];
+    case 'failed':
+      return ['Stopped', 'text-bad bg-bad-bg', 'diamond'];
+    case 'needs-confirmation':
+      return ['Needs confirmation', 'text-drift bg-drift-bg', 'half'];
+  }
+}
+
+export function RunLine({ run }: { run: Run }) {
+  const region = useRegion();
+  const [word, colours, shape] = result(run);
+  const figures = Object.entries(run.counts).filter(([, value]) => value > 0);
+  return (
+    <tr>
+      <td className="figure">{instant(run.startedAt ?? run.createdAt, region)}</td>
+      <td className="figure text-ink-2">
+        {run.startedAt === null || run.finishedAt === null ? '–' : duration(run.startedAt, run.finishedAt)}
+      </td>
+      <td className="text-ink-2">
+        {run.startedBy}
+        <span className="text-mute">, by {triggers[run.trigger] ?? run.trigger}</span>
+      </td>
+      <td>
+        <Pill colours={colours} shape={shape}>
+          {word}
+        </Pill>
+        {run.fault !== null && <span className="mt-0.5 block text-12 text-ink-2">{run.fault}</span>}
+      </td>
+      <td className="text-ink-2">
+        {figures.length === 0 ? (
+          <span className="text-mute">nothing to do</span>
+        ) : (
+          figures.map(([name, value]) => (
+            <span key={name} className="mr-3 inline-block">
+              {fieldWord(name)} <span className="figure font-[560] text-ink">{count(value, region)}</span>
+            </span>
+          ))
+        )}
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,23 @@
+import type { ReactNode } from 'react';
+
+/** An ordinary table for pages that are not the list: head, hairlines, nothing else. */
+export function DataTable({ label, heads, children }: { label: string; heads: readonly string[]; children: ReactNode }) {
+  return (
+    <div className="overflow-x-auto rounded-lg border border-line bg-panel">
+      <table aria-label={label} className="w-full min-w-[680px] border-separate border-spacing-0">
+        <thead>
+          <tr className="bg-softer text-left text-12 text-mute [&>th]:border-b [&>th]:border-line [&>th]:px-3 [&>th]:py-1.5 [&>th]:font-normal">
+            {heads.map((head) => (
+              <th key={head} scope="col">
+                {head.startsWith('(') ? <span className="sr-only">{head.slice(1, -1)}</span> : head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody className="[&>tr>td]:border-b [&>tr>td]:border-line/70 [&>tr>td]:px-3 [&>tr>td]:py-2 [&>tr:last-child>td]:border-b-0 [&>tr:hover]:bg-softer">
+          {children}
+        </tbody>
+      </table>
+    </div>
+  );
+}
