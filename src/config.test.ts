@@ -48,7 +48,7 @@ test.each([
   ['RELINK_API_KEY', 'short'],
   ['RELINK_PUBLIC_URL', 'ftp://relink'],
   ['LOG_LEVEL', 'loud'],
-  ['RELINK_DEMO_SIZE', '0'],
+  ['RELINK_DEMO_SIZE', '-77'],
 ])('%s=%s is refused by its name, without repeating the value', (variable, value) => {
   try {
     loadConfig({ RELINK_SECRET_KEY: secret, RELINK_ADMIN_PASSWORD: 'a long password', RELINK_ADMIN_EMAIL: 'a@b.co', [variable]: value });

@@ -20,6 +20,7 @@ export interface LedgerAccountTable {
   company_id: string;
   credentials: Uint8Array | null;
   credentials_key_id: string | null;
+  credentials_at: string | null;
   monthly_allowance: Generated<number>;
   parallel_calls: Generated<number>;
   calls_month: Generated<string>;
@@ -43,6 +44,7 @@ export interface ConnectionTable {
   property_company_id: string | null;
   property_credentials: Uint8Array | null;
   property_credentials_key_id: string | null;
+  property_credentials_at: string | null;
   settings: ColumnType<unknown, string | undefined, string>;
   onboarding_step: string | null;
   last_clean_at: string | null;
@@ -272,6 +274,35 @@ export interface LinkCounterTable {
   n: number;
 }
 
+export interface RoleGrantTable {
+  organization_id: string;
+  principal_kind: string;
+  principal_id: string;
+  role: string;
+  all_connections: Generated<boolean>;
+  granted_by: string;
+  granted_at: Instant;
+}
+
+export interface RoleGrantConnectionTable {
+  organization_id: string;
+  principal_kind: string;
+  principal_id: string;
+  connection_id: string;
+}
+
+export interface IdempotentAnswerTable {
+  organization_id: string;
+  principal: string;
+  key: string;
+  request_hash: string;
+  status: number | null;
+  content_type: string | null;
+  answer: Uint8Array | null;
+  answer_key_id: string | null;
+  created_at: Instant;
+}
+
 /** Every table of Relink. Those of the queue and of sign-in are their libraries' own. */
 export interface Schema {
   organization: OrganizationTable;
@@ -292,4 +323,7 @@ export interface Schema {
   mapping_choice: MappingChoiceTable;
   property: PropertyTable;
   link_counter: LinkCounterTable;
+  role_grant: RoleGrantTable;
+  role_grant_connection: RoleGrantConnectionTable;
+  idempotent_answer: IdempotentAnswerTable;
 }

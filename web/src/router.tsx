@@ -1,8 +1,14 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
 import { queryClient } from './api/queries.ts';
 import { meQuery } from './api/session.ts';
 import { CompaniesPage } from './companies/companies-page.tsx';
-import { stringifySearch, parseSearch } from './lib/address.ts';
+import { parseSearch, stringifySearch } from './lib/address.ts';
 import { readSearch } from './lib/search-params.ts';
 import { ResultsPage } from './results/results-page.tsx';
 import { CompanyFrame } from './shell/company-frame.tsx';
@@ -26,7 +32,8 @@ const shell = createRoute({
   component: Shell,
   beforeLoad: async ({ location }) => {
     const me = await queryClient.ensureQueryData(meQuery);
-    if (me === null) throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { next: location.href } });
+    if (me === null)
+      throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { next: location.href } });
   },
 });
 

@@ -4,6 +4,7 @@ import { problem } from '../../domain/problem.ts';
 import {
   type Address,
   type Content,
+  Currency,
   type DocumentLine,
   type DocumentState,
   noAddress,
@@ -198,7 +199,11 @@ const documentShape = z.object({
   description: text,
   dueDate: dateOrNull,
   state,
-  currency: z.object({ txnCurrency: text }),
+  // A company with one currency may name only that.
+  currency: z
+    .object({ txnCurrency: text, baseCurrency: text })
+    .transform(({ txnCurrency, baseCurrency }) => txnCurrency || baseCurrency)
+    .pipe(Currency),
   totalTxnAmount: amount,
   customer: reference,
   vendor: reference,
@@ -238,7 +243,7 @@ function mapDocument(object: DocumentObject, body: Body, settings: MapSettings):
     issueDate,
     postingDate: textAt(body, object.postingField).slice(0, 10) || issueDate,
     dueDate: document.dueDate,
-    currency: document.currency.txnCurrency,
+    currency: document.currency,
     state: document.state,
     lines,
     net: sumAmounts(lines.map((line) => line.net)),

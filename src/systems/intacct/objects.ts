@@ -85,6 +85,7 @@ const header = [
   'dueDate',
   'state',
   'currency.txnCurrency',
+  'currency.baseCurrency',
   'totalTxnAmount',
   stamp,
 ];

@@ -183,7 +183,7 @@ export interface Entity {
   readonly currency: string | null;
 }
 
-/** The legal companies of the tenant. */
+/** The legal companies of the tenant, by id. */
 export async function listEntities(reader: Reader, signal?: AbortSignal): Promise<Entity[]> {
   const entities: Entity[] = [];
   const fields = ['key', 'id', 'name', 'baseCurrency.id'];
@@ -195,7 +195,7 @@ export async function listEntities(reader: Reader, signal?: AbortSignal): Promis
         name: textAt(row, 'name'),
         currency: textAt(row, 'baseCurrency.id') || null,
       });
-  return entities;
+  return entities.toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 async function toRecords(

@@ -11,7 +11,8 @@ import { rolesQuery } from './queries.ts';
 export function AddApiKey({ onClose }: { onClose: () => void }) {
   const roles = useQuery(rolesQuery).data?.items ?? [];
   const make = useMutation({
-    mutationFn: (body: { name: string; role: string }) => call<{ key: string }>(`${api}/api-keys`, { method: 'POST', body }),
+    mutationFn: (body: { name: string; role: string }) =>
+      call<{ key: string }>(`${api}/api-keys`, { method: 'POST', body }),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ['api-keys'] }),
   });
   const secret = make.data?.key;
@@ -21,7 +22,11 @@ export function AddApiKey({ onClose }: { onClose: () => void }) {
       open
       onClose={onClose}
       title={secret === undefined ? 'Make an API key' : 'Copy the key now'}
-      intro={secret === undefined ? 'For a script or a terminal.' : 'Relink keeps only its fingerprint and cannot show it again.'}
+      intro={
+        secret === undefined
+          ? 'For a script or a terminal.'
+          : 'Relink keeps only its fingerprint and cannot show it again.'
+      }
       actions={
         secret === undefined ? (
           <>
@@ -32,7 +37,9 @@ export function AddApiKey({ onClose }: { onClose: () => void }) {
           </>
         ) : (
           <>
-            <Button onClick={() => void navigator.clipboard.writeText(secret).then(() => say('Copied'))}>Copy</Button>
+            <Button onClick={() => void navigator.clipboard.writeText(secret).then(() => say('Copied'))}>
+              Copy
+            </Button>
             <Button look="strong" onClick={onClose}>
               Done
             </Button>
@@ -60,7 +67,10 @@ export function AddApiKey({ onClose }: { onClose: () => void }) {
           </SelectField>
         </form>
       ) : (
-        <output aria-label="API key" className="block rounded-md border border-line-strong bg-soft px-3 py-2 font-mono break-all select-all">
+        <output
+          aria-label="API key"
+          className="block rounded-md border border-line-strong bg-soft px-3 py-2 font-mono break-all select-all"
+        >
           {secret}
         </output>
       )}

@@ -10,7 +10,8 @@ import { say } from '../ui/toast.tsx';
 /** A new person with a first password, which they change themselves. */
 export function AddUser({ roles, onClose }: { roles: readonly Role[]; onClose: () => void }) {
   const add = useMutation({
-    mutationFn: (user: Record<string, string>) => call<unknown>(`${api}/users`, { method: 'POST', body: user }),
+    mutationFn: (user: Record<string, string>) =>
+      call<unknown>(`${api}/users`, { method: 'POST', body: user }),
     onSuccess: async () => {
       await queryClient.invalidateQueries({ queryKey: ['users'] });
       say('User added');
@@ -44,7 +45,16 @@ export function AddUser({ roles, onClose }: { roles: readonly Role[]; onClose: (
       >
         <TextField label="Name" name="name" required autoFocus error={problem?.fields.name} />
         <TextField label="E-mail" name="email" type="email" required error={problem?.fields.email} />
-        <TextField label="First password" name="password" type="password" autoComplete="new-password" required minLength={12} hint="At least 12 characters." error={problem?.fields.password} />
+        <TextField
+          label="First password"
+          name="password"
+          type="password"
+          autoComplete="new-password"
+          required
+          minLength={12}
+          hint="At least 12 characters."
+          error={problem?.fields.password}
+        />
         <SelectField label="Role" name="role" error={problem?.fields.role}>
           {roles.map((role) => (
             <option key={role.role} value={role.role}>
@@ -52,7 +62,11 @@ export function AddUser({ roles, onClose }: { roles: readonly Role[]; onClose: (
             </option>
           ))}
         </SelectField>
-        {other !== null && <p role="alert" className="text-bad">{other}</p>}
+        {other !== null && (
+          <p role="alert" className="text-bad">
+            {other}
+          </p>
+        )}
       </form>
     </Dialog>
   );

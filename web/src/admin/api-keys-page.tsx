@@ -3,8 +3,8 @@ import { useState } from 'react';
 import { ApiProblem, call } from '../api/client.ts';
 import { api, queryClient } from '../api/queries.ts';
 import { calendarDate, instant } from '../lib/format.ts';
-import { roleWord } from '../lib/roles.ts';
 import { useRegion } from '../lib/region.ts';
+import { roleWord } from '../lib/roles.ts';
 import { PageHead } from '../shell/page-head.tsx';
 import { Button } from '../ui/button.tsx';
 import { DataTable } from '../ui/data-table.tsx';
@@ -20,9 +20,14 @@ export function ApiKeysPage() {
   const [adding, setAdding] = useState(false);
   const { data, error, refetch } = useQuery(apiKeysQuery);
   const revoke = useMutation({
-    mutationFn: (id: string) => call<unknown>(`${api}/api-keys/${encodeURIComponent(id)}`, { method: 'DELETE' }),
+    mutationFn: (id: string) =>
+      call<unknown>(`${api}/api-keys/${encodeURIComponent(id)}`, { method: 'DELETE' }),
     onSuccess: () => say('Key revoked', { detail: 'It stops working at once.' }),
-    onError: (problem) => say('The key was not revoked', { detail: problem instanceof ApiProblem ? problem.message : 'No answer.', tone: 'bad' }),
+    onError: (problem) =>
+      say('The key was not revoked', {
+        detail: problem instanceof ApiProblem ? problem.message : 'No answer.',
+        tone: 'bad',
+      }),
     onSettled: () => queryClient.invalidateQueries({ queryKey: ['api-keys'] }),
   });
   return (
@@ -35,8 +40,12 @@ export function ApiKeysPage() {
           </Button>
         }
       />
-      {error !== null && data === undefined && <ErrorNotice error={error} what="The list of keys" onRetry={() => void refetch()} />}
-      {data === undefined && error === null && <div role="status" aria-label="Loading keys" className="skeleton h-40" />}
+      {error !== null && data === undefined && (
+        <ErrorNotice error={error} what="The list of keys" onRetry={() => void refetch()} />
+      )}
+      {data === undefined && error === null && (
+        <div role="status" aria-label="Loading keys" className="skeleton h-40" />
+      )}
       {data !== undefined && data.items.length === 0 && (
         <Notice icon="key" title="No key yet">
           A script signs in with a key of its own, with a role of its own.
@@ -50,9 +59,17 @@ export function ApiKeysPage() {
               <td className="text-ink-2">{roleWord(key.role)}</td>
               <td className="figure text-ink-2">{key.start === null ? '–' : `${key.start}…`}</td>
               <td className="figure text-ink-2">{calendarDate(key.createdAt.slice(0, 10), region)}</td>
-              <td className="figure text-ink-2">{key.lastUsedAt === null ? 'never' : instant(key.lastUsedAt, region)}</td>
+              <td className="figure text-ink-2">
+                {key.lastUsedAt === null ? 'never' : instant(key.lastUsedAt, region)}
+              </td>
               <td className="text-right">
-                <Button look="danger" size="sm" aria-label={`Revoke ${key.name}`} disabled={revoke.isPending} onClick={() => revoke.mutate(key.id)}>
+                <Button
+                  look="danger"
+                  size="sm"
+                  aria-label={`Revoke ${key.name}`}
+                  disabled={revoke.isPending}
+                  onClick={() => revoke.mutate(key.id)}
+                >
                   Revoke
                 </Button>
               </td>

@@ -24,7 +24,11 @@ export function UsersPage() {
     mutationFn: ({ id, role }: { id: string; role: string }) =>
       call<unknown>(`${api}/users/${encodeURIComponent(id)}`, { method: 'PATCH', body: { role } }),
     onSuccess: () => say('Role changed'),
-    onError: (problem) => say('The role was not changed', { detail: problem instanceof ApiProblem ? problem.message : 'No answer.', tone: 'bad' }),
+    onError: (problem) =>
+      say('The role was not changed', {
+        detail: problem instanceof ApiProblem ? problem.message : 'No answer.',
+        tone: 'bad',
+      }),
     onSettled: () => queryClient.invalidateQueries({ queryKey: ['users'] }),
   });
   return (
@@ -37,8 +41,12 @@ export function UsersPage() {
           </Button>
         }
       />
-      {error !== null && data === undefined && <ErrorNotice error={error} what="The list of users" onRetry={() => void refetch()} />}
-      {data === undefined && error === null && <div role="status" aria-label="Loading users" className="skeleton h-40" />}
+      {error !== null && data === undefined && (
+        <ErrorNotice error={error} what="The list of users" onRetry={() => void refetch()} />
+      )}
+      {data === undefined && error === null && (
+        <div role="status" aria-label="Loading users" className="skeleton h-40" />
+      )}
       {data !== undefined && (
         <DataTable label="Users" heads={['Name', 'E-mail', 'Role', 'Since']}>
           {data.items.map((user) => (

@@ -41,12 +41,15 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 /** Reads a problem document, whatever is missing in it. */
 export function problemOf(status: number, body: unknown): ApiProblem {
-  if (!isObject(body)) return new ApiProblem(status, 'unknown', 'Relink answered in a way this page does not know.');
+  if (!isObject(body))
+    return new ApiProblem(status, 'unknown', 'Relink answered in a way this page does not know.');
   const fields: Record<string, string> = {};
   if (Array.isArray(body.errors))
     for (const error of body.errors)
-      if (isObject(error)) fields[textOf(error.path) ?? textOf(error.field) ?? ''] = textOf(error.message) ?? 'is not right';
-  const message = textOf(body.detail) ?? textOf(body.message) ?? textOf(body.title) ?? 'Something went wrong.';
+      if (isObject(error))
+        fields[textOf(error.path) ?? textOf(error.field) ?? ''] = textOf(error.message) ?? 'is not right';
+  const message =
+    textOf(body.detail) ?? textOf(body.message) ?? textOf(body.title) ?? 'Something went wrong.';
   return new ApiProblem(status, textOf(body.code) ?? 'unknown', message, fields);
 }
 
@@ -70,7 +73,10 @@ export async function call<T>(path: string, { method = 'GET', query, body, signa
     response = await fetch(address(path, query), {
       method,
       credentials: 'same-origin',
-      headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: {
+        accept: 'application/json',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal === undefined ? {} : { signal }),
     });

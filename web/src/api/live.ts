@@ -10,7 +10,9 @@ export function useLiveRun(connectionId: string, runId: string | null): void {
   const client = useQueryClient();
   useEffect(() => {
     if (runId === null || typeof EventSource === 'undefined') return;
-    const stream = new EventSource(`${connectionPath(connectionId)}/runs/${encodeURIComponent(runId)}/events`);
+    const stream = new EventSource(
+      `${connectionPath(connectionId)}/runs/${encodeURIComponent(runId)}/events`,
+    );
     let timer: ReturnType<typeof setTimeout> | null = null;
     const look = () => {
       timer = null;

@@ -7,7 +7,8 @@ export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 5_000,
-      retry: (failures, error) => failures < 2 && !(error instanceof ApiProblem && error.status >= 400 && error.status < 500),
+      retry: (failures, error) =>
+        failures < 2 && !(error instanceof ApiProblem && error.status >= 400 && error.status < 500),
     },
   },
 });
@@ -43,7 +44,10 @@ export const endlessRecordsQuery = (id: string, filter: RecordsFilter) =>
     queryKey: ['records', id, filter, 'all'],
     initialPageParam: '',
     queryFn: ({ signal, pageParam }) =>
-      call<Page<RecordRow>>(`${connectionPath(id)}/records`, { query: { ...filter, limit: 200, cursor: pageParam }, signal }),
+      call<Page<RecordRow>>(`${connectionPath(id)}/records`, {
+        query: { ...filter, limit: 200, cursor: pageParam },
+        signal,
+      }),
     getNextPageParam: (page) => page.next,
     placeholderData: keepPreviousData,
   });
@@ -76,7 +80,8 @@ export async function refreshRecords(id: string): Promise<void> {
 export const propertiesQuery = (id: string) =>
   queryOptions({
     queryKey: ['properties', id],
-    queryFn: ({ signal }) => call<Page<{ id: string; name: string }>>(`${connectionPath(id)}/properties`, { signal }),
+    queryFn: ({ signal }) =>
+      call<Page<{ id: string; name: string }>>(`${connectionPath(id)}/properties`, { signal }),
     staleTime: 300_000,
   });
 

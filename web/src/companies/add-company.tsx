@@ -46,7 +46,14 @@ export function AddCompany() {
             create.mutate(String(new FormData(event.currentTarget).get('name')).trim());
           }}
         >
-          <TextField label="Name" name="name" required autoFocus maxLength={120} error={error?.fields.name ?? error?.message} />
+          <TextField
+            label="Name"
+            name="name"
+            required
+            autoFocus
+            maxLength={120}
+            error={error?.fields.name ?? error?.message}
+          />
         </form>
       </Dialog>
     </>

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { connectionsQuery } from '../api/queries.ts';
-import { PageHead } from '../shell/page-head.tsx';
 import { useMay } from '../lib/permissions.ts';
+import { PageHead } from '../shell/page-head.tsx';
 import { ErrorNotice, Notice } from '../ui/notice.tsx';
 import { AddCompany } from './add-company.tsx';
 import { CompanyLine } from './company-line.tsx';
@@ -14,10 +14,18 @@ export function CompaniesPage() {
   return (
     <div className="mx-auto flex max-w-[1120px] flex-col gap-3 px-5 pt-3.5 pb-10">
       <PageHead title="Companies" actions={may('connections:manage') && <AddCompany />} />
-      {error !== null && data === undefined && <ErrorNotice error={error} what="The list of companies" onRetry={() => void refetch()} />}
-      {data === undefined && error === null && <div role="status" aria-label="Loading companies" className="skeleton h-40" />}
+      {error !== null && data === undefined && (
+        <ErrorNotice error={error} what="The list of companies" onRetry={() => void refetch()} />
+      )}
+      {data === undefined && error === null && (
+        <div role="status" aria-label="Loading companies" className="skeleton h-40" />
+      )}
       {data !== undefined && companies.length === 0 && (
-        <Notice icon="building" title="No company is connected yet" action={may('connections:manage') && <AddCompany />}>
+        <Notice
+          icon="building"
+          title="No company is connected yet"
+          action={may('connections:manage') && <AddCompany />}
+        >
           A company joins one Re-Leased company with one Sage Intacct entity.
         </Notice>
       )}

@@ -34,24 +34,40 @@ export function CompanyLine({ company }: { company: Connection }) {
           <StatusWord status={company.status} />
         </td>
         <td>
-          <span className="flex items-center gap-3">{unfinished ? <span className="text-mute">–</span> : <Flag company={company} />}</span>
+          <span className="flex items-center gap-3">
+            {unfinished ? <span className="text-mute">–</span> : <Flag company={company} />}
+          </span>
         </td>
-        <td className="figure text-ink-2">{company.lastCleanAt === null ? 'not yet' : instant(company.lastCleanAt, region)}</td>
+        <td className="figure text-ink-2">
+          {company.lastCleanAt === null ? 'not yet' : instant(company.lastCleanAt, region)}
+        </td>
         <td>
           <span className="flex justify-end gap-2">
             {unfinished ? (
               may('connections:manage') && (
-                <Link to="/companies/$connectionId/onboarding" params={params} className={buttonClass('plain', 'sm')}>
+                <Link
+                  to="/companies/$connectionId/onboarding"
+                  params={params}
+                  className={buttonClass('plain', 'sm')}
+                >
                   Continue onboarding
                 </Link>
               )
             ) : (
               <>
-                <Link to="/companies/$connectionId/results" params={params} className={buttonClass('ghost', 'sm')}>
+                <Link
+                  to="/companies/$connectionId/results"
+                  params={params}
+                  className={buttonClass('ghost', 'sm')}
+                >
                   View results
                 </Link>
                 {may('runs:start') && (
-                  <Button size="sm" disabled={start.isPending || company.flag.startsWith('running')} onClick={() => start.mutate()}>
+                  <Button
+                    size="sm"
+                    disabled={start.isPending || company.flag.startsWith('running')}
+                    onClick={() => start.mutate()}
+                  >
                     Start sync
                   </Button>
                 )}

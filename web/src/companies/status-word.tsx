@@ -2,7 +2,9 @@ import type { ConnectionStatus } from '../api/types.ts';
 import { statusWord } from '../lib/words.ts';
 import { Pill } from '../ui/pill.tsx';
 
-const looks: Readonly<Record<ConnectionStatus, readonly [colours: string, shape: 'dot' | 'ring' | 'diamond' | 'half' | 'bar']>> = {
+const looks: Readonly<
+  Record<ConnectionStatus, readonly [colours: string, shape: 'dot' | 'ring' | 'diamond' | 'half' | 'bar']>
+> = {
   'not-connected': ['text-held bg-held-bg', 'bar'],
   onboarding: ['text-wait bg-wait-bg', 'half'],
   'needs-reconnecting': ['text-bad bg-bad-bg', 'diamond'],

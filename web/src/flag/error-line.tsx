@@ -9,7 +9,15 @@ import { buttonClass } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 
 /** One error: its record and sentence; opened, the whole validation message with contact and Ids. */
-export function ErrorLine({ row, connectionId, onOpen }: { row: RecordRow; connectionId: string; onOpen: () => void }) {
+export function ErrorLine({
+  row,
+  connectionId,
+  onOpen,
+}: {
+  row: RecordRow;
+  connectionId: string;
+  onOpen: () => void;
+}) {
   const region = useRegion();
   const [open, setOpen] = useState(false);
   const id = useId();
@@ -21,10 +29,17 @@ export function ErrorLine({ row, connectionId, onOpen }: { row: RecordRow; conne
         type="button"
         aria-expanded={open}
         aria-controls={id}
-        className={classNames('flex w-full items-start gap-2.5 px-4 py-2 text-left hover:bg-soft', open && 'bg-softer')}
+        className={classNames(
+          'flex w-full items-start gap-2.5 px-4 py-2 text-left hover:bg-soft',
+          open && 'bg-softer',
+        )}
         onClick={() => setOpen(!open)}
       >
-        <Icon name="forth" size={11} className={classNames('mt-1 shrink-0 text-mute transition-transform', open && 'rotate-90')} />
+        <Icon
+          name="forth"
+          size={11}
+          className={classNames('mt-1 shrink-0 text-mute transition-transform', open && 'rotate-90')}
+        />
         <span className="min-w-0 flex-1">
           <span className="flex gap-2">
             <b className="figure font-[600]">
@@ -32,7 +47,9 @@ export function ErrorLine({ row, connectionId, onOpen }: { row: RecordRow; conne
             </b>
             <span className="min-w-0 flex-1 truncate text-mute">{row.name === name ? '' : row.name}</span>
             {row.amount !== null && row.currency !== null && (
-              <span className="figure text-ink-2">{money({ amount: row.amount, currency: row.currency }, region)}</span>
+              <span className="figure text-ink-2">
+                {money({ amount: row.amount, currency: row.currency }, region)}
+              </span>
             )}
           </span>
           <span className={classNames('block text-ink-2', !open && 'truncate')}>{message}</span>
@@ -50,7 +67,9 @@ export function ErrorLine({ row, connectionId, onOpen }: { row: RecordRow; conne
           <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-0.5">
             <dt className="text-mute">Contact name</dt>
             <dd className="truncate">{row.name}</dd>
-            <dt className="text-mute">{row.type === 'contact' ? 'Contact Id' : `${typeWord[row.type]} Id`}</dt>
+            <dt className="text-mute">
+              {row.type === 'contact' ? 'Contact Id' : `${typeWord[row.type]} Id`}
+            </dt>
             <dd className="figure">{row.releasedId ?? 'none yet'}</dd>
             <dt className="text-mute">Intacct Id</dt>
             <dd className="figure">{row.intacctId ?? 'none yet'}</dd>

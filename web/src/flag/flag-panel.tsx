@@ -26,7 +26,9 @@ export function FlagPanel({ company, onClose }: { company: Connection; onClose: 
           <div className="px-4 py-4">
             <p className="font-[600]">Every linked record is in step.</p>
             <p className="mt-0.5 text-ink-2">
-              {company.lastCleanAt === null ? 'No sync has finished yet.' : `Last fully clean sync: ${instant(company.lastCleanAt, region)}.`}
+              {company.lastCleanAt === null
+                ? 'No sync has finished yet.'
+                : `Last fully clean sync: ${instant(company.lastCleanAt, region)}.`}
               {company.syncFrom !== null && ` Syncing from ${calendarDate(company.syncFrom, region)}.`}
             </p>
           </div>
@@ -43,7 +45,9 @@ export function FlagPanel({ company, onClose }: { company: Connection; onClose: 
               ))}
             </div>
           )}
-          {errors.isError && <p className="px-4 pb-3 text-bad">The messages could not be loaded. Nothing was changed.</p>}
+          {errors.isError && (
+            <p className="px-4 pb-3 text-bad">The messages could not be loaded. Nothing was changed.</p>
+          )}
           <ul className="max-h-[330px] overflow-y-auto border-t border-line">
             {lines.map((row) => (
               <ErrorLine key={row.id} row={row} connectionId={company.id} onOpen={onClose} />
@@ -51,7 +55,8 @@ export function FlagPanel({ company, onClose }: { company: Connection; onClose: 
           </ul>
           {company.flagged > lines.length && lines.length > 0 && (
             <p className="border-t border-line px-4 py-2 text-12 text-mute">
-              The first {count(lines.length, region)} of {count(company.flagged, region)}. All of them stand in Sync results.
+              The first {count(lines.length, region)} of {count(company.flagged, region)}. All of them stand
+              in Sync results.
             </p>
           )}
         </section>
@@ -65,7 +70,11 @@ export function FlagPanel({ company, onClose }: { company: Connection; onClose: 
         <Link
           to="/companies/$connectionId/results"
           params={{ connectionId: company.id }}
-          search={company.flagged > 0 ? { outcome: ['failing', 'waiting', 'uncertain', 'drifted'], since: 'any' } : {}}
+          search={
+            company.flagged > 0
+              ? { outcome: ['failing', 'waiting', 'uncertain', 'drifted'], since: 'any' }
+              : {}
+          }
           className={buttonClass()}
           onClick={onClose}
         >

@@ -4,9 +4,9 @@ import { classNames } from '../lib/class-names.ts';
 import { count, duration, plural, shortInstant } from '../lib/format.ts';
 import { useRegion } from '../lib/region.ts';
 import { Icon } from '../ui/icon.tsx';
-import { progressText } from './progress.ts';
 import { Popover } from '../ui/popover.tsx';
 import { FlagPanel } from './flag-panel.tsx';
+import { progressText } from './progress.ts';
 
 const looks: Readonly<Record<FlagState, string>> = {
   running: 'text-brand-text bg-brand-bg',

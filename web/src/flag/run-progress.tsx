@@ -18,12 +18,20 @@ export function RunProgress({ run }: { run: Run }) {
           const { done, total } = figures(one);
           const share = total === null ? null : total === 0 ? 1 : Math.min(1, done / total);
           return (
-            <li key={`${one.type} ${one.phase}`} className="grid grid-cols-[120px_minmax(0,1fr)_104px] items-center gap-3">
-              <span className={classNames('truncate', now ? 'font-[600]' : 'text-ink-2')}>{typeWords[one.type]}</span>
+            <li
+              key={`${one.type} ${one.phase}`}
+              className="grid grid-cols-[120px_minmax(0,1fr)_104px] items-center gap-3"
+            >
+              <span className={classNames('truncate', now ? 'font-[600]' : 'text-ink-2')}>
+                {typeWords[one.type]}
+              </span>
               <span aria-hidden="true" className="h-1 overflow-hidden rounded-full bg-pressed">
                 {share !== null && (
                   <span
-                    className={classNames('block h-full rounded-full transition-[width] duration-500', now ? 'bg-brand-text' : 'bg-control')}
+                    className={classNames(
+                      'block h-full rounded-full transition-[width] duration-500',
+                      now ? 'bg-brand-text' : 'bg-control',
+                    )}
                     style={{ width: `${(share * 100).toFixed(1)}%` }}
                   />
                 )}

@@ -48,7 +48,12 @@ export function count(value: number, region: Region): string {
 /** `22 Nov, 02:13`; with the year when it is not this one. */
 export function instant(iso: string, region: Region, now = new Date()): string {
   const at = new Date(iso);
-  const parts: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' };
+  const parts: Intl.DateTimeFormatOptions = {
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+  };
   if (at.getUTCFullYear() !== now.getUTCFullYear()) parts.year = 'numeric';
   return dateFormat(region, parts).format(at);
 }
@@ -58,8 +63,12 @@ export function shortInstant(iso: string, region: Region, now = new Date()): str
   const at = new Date(iso);
   const day: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short', year: 'numeric' };
   const format = dateFormat(region, day);
-  if (format.format(at) === format.format(now)) return dateFormat(region, { hour: '2-digit', minute: '2-digit' }).format(at);
-  return dateFormat(region, at.getUTCFullYear() === now.getUTCFullYear() ? { day: 'numeric', month: 'short' } : day).format(at);
+  if (format.format(at) === format.format(now))
+    return dateFormat(region, { hour: '2-digit', minute: '2-digit' }).format(at);
+  return dateFormat(
+    region,
+    at.getUTCFullYear() === now.getUTCFullYear() ? { day: 'numeric', month: 'short' } : day,
+  ).format(at);
 }
 
 /** `02:13:45`, seconds too, for what happened within a minute. */
@@ -71,7 +80,10 @@ export function exactInstant(iso: string, region: Region): string {
 export function calendarDate(date: string, region: Region): string {
   const [year, month, day] = date.split('-').map(Number);
   if (year === undefined || month === undefined || day === undefined) return date;
-  const format = dateFormat({ ...region, timeZone: 'UTC' }, { day: 'numeric', month: 'short', year: 'numeric' });
+  const format = dateFormat(
+    { ...region, timeZone: 'UTC' },
+    { day: 'numeric', month: 'short', year: 'numeric' },
+  );
   return format.format(new Date(Date.UTC(year, month - 1, day)));
 }
 

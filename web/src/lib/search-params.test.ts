@@ -3,7 +3,15 @@ import { parseSearch, stringifySearch } from './address.ts';
 import { activeFilters, readSearch, recordsQuery, withSearch } from './search-params.ts';
 
 test('an address keeps what is a filter and drops what is none', () => {
-  expect(readSearch({ link: 'unlinked', outcome: 'failing,nonsense', type: ['bill', 'invoice'], rows: '7', q: '  ' })).toEqual({
+  expect(
+    readSearch({
+      link: 'unlinked',
+      outcome: 'failing,nonsense',
+      type: ['bill', 'invoice'],
+      rows: '7',
+      q: '  ',
+    }),
+  ).toEqual({
     link: 'unlinked',
     outcome: ['failing'],
     type: ['invoice', 'bill'],
@@ -12,7 +20,13 @@ test('an address keeps what is a filter and drops what is none', () => {
 });
 
 test('an address survives being written and read', () => {
-  const search = readSearch({ link: 'all', outcome: 'failing,waiting', q: 'Quay & Sons 50%', cause: 'account-inactive:4100', since: 'any' });
+  const search = readSearch({
+    link: 'all',
+    outcome: 'failing,waiting',
+    q: 'Quay & Sons 50%',
+    cause: 'account-inactive:4100',
+    since: 'any',
+  });
   expect(readSearch(parseSearch(stringifySearch({ ...search })))).toEqual(search);
   expect(stringifySearch({ outcome: ['failing', 'waiting'], q: undefined })).toBe('?outcome=failing,waiting');
 });

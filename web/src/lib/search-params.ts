@@ -6,10 +6,27 @@ export const rowSizes = ['25', '50', '100', 'all'] as const;
 export type RowSize = (typeof rowSizes)[number];
 
 const outcomes: readonly Outcome[] = [
-  'failing', 'waiting', 'uncertain', 'drifted', 'warned', 'pending', 'synced', 'apart', 'excluded', 'ended',
+  'failing',
+  'waiting',
+  'uncertain',
+  'drifted',
+  'warned',
+  'pending',
+  'synced',
+  'apart',
+  'excluded',
+  'ended',
 ];
 const types: readonly RecordType[] = [
-  'contact', 'invoice', 'bill', 'credit-note', 'payment', 'allocation', 'account', 'tax-type', 'tracking-option',
+  'contact',
+  'invoice',
+  'bill',
+  'credit-note',
+  'payment',
+  'allocation',
+  'account',
+  'tax-type',
+  'tracking-option',
 ];
 export const filterOutcomes = outcomes;
 export const filterTypes = types;
@@ -62,7 +79,8 @@ export function readSearch(raw: Record<string, unknown>): ResultsSearch {
     tab: known(raw.tab, ['sides', 'tries', 'history'] as const),
   };
   const search: ResultsSearch = {};
-  for (const [name, value] of Object.entries(found)) if (value !== undefined) Object.assign(search, { [name]: value });
+  for (const [name, value] of Object.entries(found))
+    if (value !== undefined) Object.assign(search, { [name]: value });
   return search;
 }
 
@@ -72,7 +90,10 @@ export function withSearch(search: ResultsSearch, change: ResultsSearch): Result
 }
 
 /** Query of `GET …/records` for an address; `defaultSince` stands where the address names no date. */
-export function recordsQuery(search: ResultsSearch, defaultSince: string | null): Record<string, string | undefined> {
+export function recordsQuery(
+  search: ResultsSearch,
+  defaultSince: string | null,
+): Record<string, string | undefined> {
   const since = search.since === 'any' ? undefined : (search.since ?? defaultSince ?? undefined);
   return {
     link: search.link ?? 'linked',

@@ -13,7 +13,12 @@ export function toggled(selection: Selection, row: RecordRow): Selection {
 }
 
 /** All rows from the last touched to this one, as with Shift and a click. */
-export function rangeAdded(selection: Selection, rows: readonly RecordRow[], fromId: string, toId: string): Selection {
+export function rangeAdded(
+  selection: Selection,
+  rows: readonly RecordRow[],
+  fromId: string,
+  toId: string,
+): Selection {
   const from = rows.findIndex((row) => row.id === fromId);
   const to = rows.findIndex((row) => row.id === toId);
   if (from < 0 || to < 0) return selection;

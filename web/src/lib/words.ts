@@ -63,7 +63,10 @@ export function mendWord(side: Side): string {
   return side === 'ledger' ? 'Mend in Intacct' : 'Mend here in Relink';
 }
 
-export const directionWord: Readonly<Record<Direction, string>> = { incoming: 'Incoming', outgoing: 'Outgoing' };
+export const directionWord: Readonly<Record<Direction, string>> = {
+  incoming: 'Incoming',
+  outgoing: 'Outgoing',
+};
 
 export const directionMeaning: Readonly<Record<Direction, string>> = {
   incoming: 'Incoming: from Intacct to Re-Leased',
@@ -121,6 +124,9 @@ const fieldWords: Readonly<Record<string, string>> = {
 export function fieldWord(field: string): string {
   const known = fieldWords[field];
   if (known !== undefined) return known;
-  const spaced = field.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/[-_]/g, ' ').toLowerCase();
+  const spaced = field
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .replace(/[-_]/g, ' ')
+    .toLowerCase();
   return spaced.charAt(0).toUpperCase() + spaced.slice(1);
 }

@@ -15,17 +15,26 @@ export function ConfirmStep({ company, onboarding }: StepProps) {
   const navigate = useNavigate();
   const open = onboarding.steps.filter((one) => one.step !== 'confirm' && !one.done);
   const confirm = useMutation({
-    mutationFn: () => call<unknown>(`${connectionPath(company.id)}/onboarding/confirm`, { method: 'POST', body: {} }),
+    mutationFn: () =>
+      call<unknown>(`${connectionPath(company.id)}/onboarding/confirm`, { method: 'POST', body: {} }),
     onSuccess: async () => {
       await refreshOnboarding(company.id);
-      await navigate({ to: '/companies/$connectionId/results', params: { connectionId: company.id }, search: { since: 'any' } });
+      await navigate({
+        to: '/companies/$connectionId/results',
+        params: { connectionId: company.id },
+        search: { since: 'any' },
+      });
     },
   });
   if (onboarding.step === null)
     return (
       <p className="text-ink-2">
         {company.name} is connected.{' '}
-        <Link to="/companies/$connectionId/results" params={{ connectionId: company.id }} className="text-brand-text hover:underline">
+        <Link
+          to="/companies/$connectionId/results"
+          params={{ connectionId: company.id }}
+          className="text-brand-text hover:underline"
+        >
           View sync results
         </Link>
       </p>
@@ -43,7 +52,12 @@ export function ConfirmStep({ company, onboarding }: StepProps) {
           <ul className="list-disc pl-5 text-ink-2">
             {open.map(({ step, missing }) => (
               <li key={step}>
-                <Link from="/companies/$connectionId/onboarding" to="." search={{ step }} className="text-brand-text hover:underline">
+                <Link
+                  from="/companies/$connectionId/onboarding"
+                  to="."
+                  search={{ step }}
+                  className="text-brand-text hover:underline"
+                >
                   {stepWords[step]}
                 </Link>
                 {missing !== null && `: ${missing}`}
@@ -54,11 +68,17 @@ export function ConfirmStep({ company, onboarding }: StepProps) {
       ) : (
         <p className="max-w-prose text-ink-2">
           The first sync reads both systems, then writes what only one of them has
-          {company.syncFrom !== null && `, for documents dated ${calendarDate(company.syncFrom, region)} or later`}. You can watch it, and
-          unlink single records at any time. Nothing is deleted in either system.
+          {company.syncFrom !== null &&
+            `, for documents dated ${calendarDate(company.syncFrom, region)} or later`}
+          . You can watch it, and unlink single records at any time. Nothing is deleted in either system.
         </p>
       )}
-      <StepFoot error={confirm.error} pending={confirm.isPending} disabled={open.length > 0} label="Confirm and start the first sync" />
+      <StepFoot
+        error={confirm.error}
+        pending={confirm.isPending}
+        disabled={open.length > 0}
+        label="Confirm and start the first sync"
+      />
     </form>
   );
 }

@@ -31,7 +31,11 @@ export function CredentialsStep({ company, onboarding, onDone }: StepProps) {
         const text = (name: string) => String(form.get(name) ?? '').trim();
         const secret = (name: string, as: string) => (text(name) === '' ? {} : { [as]: text(name) });
         store.mutate({
-          property: { baseUrl: text('property.baseUrl'), companyId: text('property.companyId'), ...secret('property.apiKey', 'apiKey') },
+          property: {
+            baseUrl: text('property.baseUrl'),
+            companyId: text('property.companyId'),
+            ...secret('property.apiKey', 'apiKey'),
+          },
           ledger: {
             baseUrl: text('ledger.baseUrl'),
             companyId: text('ledger.companyId'),
@@ -45,18 +49,75 @@ export function CredentialsStep({ company, onboarding, onDone }: StepProps) {
       <div className="grid gap-6 min-[1100px]:grid-cols-2">
         <fieldset className="flex flex-col gap-3">
           <legend className="mb-3 font-[620]">Re-Leased</legend>
-          <TextField label="API address" name="property.baseUrl" type="url" required defaultValue={property.baseUrl ?? ''} error={fields['property.baseUrl']} />
-          <TextField label="Company Id" name="property.companyId" required defaultValue={property.companyId ?? ''} error={fields['property.companyId']} />
-          <TextField label="API key" name="property.apiKey" type="password" autoComplete="off" required={!property.set} hint={property.set ? 'Stored. Leave empty to keep it.' : 'Stored encrypted, never shown again.'} error={fields['property.apiKey']} />
+          <TextField
+            label="API address"
+            name="property.baseUrl"
+            type="url"
+            required
+            defaultValue={property.baseUrl ?? ''}
+            error={fields['property.baseUrl']}
+          />
+          <TextField
+            label="Company Id"
+            name="property.companyId"
+            required
+            defaultValue={property.companyId ?? ''}
+            error={fields['property.companyId']}
+          />
+          <TextField
+            label="API key"
+            name="property.apiKey"
+            type="password"
+            autoComplete="off"
+            required={!property.set}
+            hint={property.set ? 'Stored. Leave empty to keep it.' : 'Stored encrypted, never shown again.'}
+            error={fields['property.apiKey']}
+          />
           {store.data !== undefined && <ProbeResult name="Re-Leased" probe={store.data.test.property} />}
         </fieldset>
         <fieldset className="flex flex-col gap-3">
           <legend className="mb-3 font-[620]">Sage Intacct</legend>
-          <TextField label="API address" name="ledger.baseUrl" type="url" required defaultValue={ledger.baseUrl ?? ''} error={fields['ledger.baseUrl']} />
-          <TextField label="Company Id" name="ledger.companyId" required defaultValue={ledger.companyId ?? ''} error={fields['ledger.companyId']} />
-          <TextField label="Web Services user" name="ledger.username" required autoComplete="off" defaultValue={ledger.username ?? ''} hint="As user@company; not a personal login." error={fields['ledger.username']} />
-          <TextField label="Client Id" name="ledger.clientId" required autoComplete="off" defaultValue={ledger.clientId ?? ''} error={fields['ledger.clientId']} />
-          <TextField label="Client secret" name="ledger.clientSecret" type="password" autoComplete="off" required={!ledger.set} hint={ledger.set ? 'Stored. Leave empty to keep it.' : 'Stored encrypted, never shown again.'} error={fields['ledger.clientSecret']} />
+          <TextField
+            label="API address"
+            name="ledger.baseUrl"
+            type="url"
+            required
+            defaultValue={ledger.baseUrl ?? ''}
+            error={fields['ledger.baseUrl']}
+          />
+          <TextField
+            label="Company Id"
+            name="ledger.companyId"
+            required
+            defaultValue={ledger.companyId ?? ''}
+            error={fields['ledger.companyId']}
+          />
+          <TextField
+            label="Web Services user"
+            name="ledger.username"
+            required
+            autoComplete="off"
+            defaultValue={ledger.username ?? ''}
+            hint="As user@company; not a personal login."
+            error={fields['ledger.username']}
+          />
+          <TextField
+            label="Client Id"
+            name="ledger.clientId"
+            required
+            autoComplete="off"
+            defaultValue={ledger.clientId ?? ''}
+            error={fields['ledger.clientId']}
+          />
+          <TextField
+            label="Client secret"
+            name="ledger.clientSecret"
+            type="password"
+            autoComplete="off"
+            required={!ledger.set}
+            hint={ledger.set ? 'Stored. Leave empty to keep it.' : 'Stored encrypted, never shown again.'}
+            error={fields['ledger.clientSecret']}
+          />
           {store.data !== undefined && <ProbeResult name="Sage Intacct" probe={store.data.test.ledger} />}
         </fieldset>
       </div>

@@ -14,7 +14,10 @@ export function EntityStep({ company, onDone }: StepProps) {
   const [chosen, choose] = useState<string | null>(company.entityId);
   const store = useMutation({
     mutationFn: (entity: { id: string; currency: string | null }) =>
-      changeConnection(company.id, { entityId: entity.id, ...(entity.currency === null ? {} : { currency: entity.currency }) }),
+      changeConnection(company.id, {
+        entityId: entity.id,
+        ...(entity.currency === null ? {} : { currency: entity.currency }),
+      }),
     onSuccess: onDone,
   });
   if (test.isPending)
@@ -24,7 +27,8 @@ export function EntityStep({ company, onDone }: StepProps) {
         <p className="mt-2 text-mute">Asking Intacct for its entities…</p>
       </div>
     );
-  if (test.data === undefined) return <ErrorNotice error={test.error} what="The list of entities" onRetry={() => void test.refetch()} />;
+  if (test.data === undefined)
+    return <ErrorNotice error={test.error} what="The list of entities" onRetry={() => void test.refetch()} />;
   const { entities } = test.data.ledger;
   const entity = entities.find((one) => one.id === chosen) ?? entities[0];
   return (

@@ -49,11 +49,16 @@ export function OnboardingPage() {
     <Page>
       <PageHead
         title={`Connect ${company.name}`}
-        state={<span className="text-mute">You can leave and go on later. Nothing syncs before you confirm.</span>}
+        state={
+          <span className="text-mute">You can leave and go on later. Nothing syncs before you confirm.</span>
+        }
       />
       <div className="grid grid-cols-[196px_minmax(0,1fr)] items-start gap-6">
         <StepList steps={data.steps} current={step} />
-        <section aria-label={stepWords[step]} className="min-w-0 rounded-lg border border-line bg-panel px-5 pt-4 pb-5">
+        <section
+          aria-label={stepWords[step]}
+          className="min-w-0 rounded-lg border border-line bg-panel px-5 pt-4 pb-5"
+        >
           <h2 className="mb-3 text-16 font-[640]">{stepWords[step]}</h2>
           {step === 'credentials' && <CredentialsStep {...props} />}
           {step === 'entity' && <EntityStep {...props} />}

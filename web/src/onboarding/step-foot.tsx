@@ -3,7 +3,13 @@ import { ApiProblem } from '../api/client.ts';
 import { Button } from '../ui/button.tsx';
 
 /** The end of a step: what went wrong, and the way on. */
-export function StepFoot({ error, pending, disabled = false, label = 'Save and continue', children }: {
+export function StepFoot({
+  error,
+  pending,
+  disabled = false,
+  label = 'Save and continue',
+  children,
+}: {
   error: unknown;
   pending: boolean;
   disabled?: boolean;

@@ -29,11 +29,23 @@ export function Family({ record, onOpen }: { record: RecordDetail; onOpen: (id: 
 
 function Indent({ depth }: { depth: number }) {
   return Array.from({ length: depth }, (_, index) => (
-    <span key={`indent ${index.toString()}`} aria-hidden="true" className="ml-1.5 h-8 w-2.5 shrink-0 border-l border-line-strong" />
+    <span
+      key={`indent ${index.toString()}`}
+      aria-hidden="true"
+      className="ml-1.5 h-8 w-2.5 shrink-0 border-l border-line-strong"
+    />
   ));
 }
 
-function Member({ relative, depth, onOpen }: { relative: Relative; depth: number; onOpen: (id: string) => void }) {
+function Member({
+  relative,
+  depth,
+  onOpen,
+}: {
+  relative: Relative;
+  depth: number;
+  onOpen: (id: string) => void;
+}) {
   const region = useRegion();
   const id = relative.releasedId ?? relative.intacctId ?? '';
   const amount =

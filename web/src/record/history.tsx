@@ -5,7 +5,8 @@ import { useRegion } from '../lib/region.ts';
 /** Who did what, when and why; newest first. */
 export function History({ events, title }: { events: readonly HistoryEvent[]; title?: string }) {
   const region = useRegion();
-  if (events.length === 0) return title === undefined ? <p className="text-mute">Nothing has happened yet.</p> : null;
+  if (events.length === 0)
+    return title === undefined ? <p className="text-mute">Nothing has happened yet.</p> : null;
   return (
     <section aria-label="What happened" className={title === undefined ? undefined : 'mt-5'}>
       {title !== undefined && <h3 className="mb-1 text-12 font-[600] text-mute">{title}</h3>}

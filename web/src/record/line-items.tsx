@@ -47,14 +47,20 @@ export function LineItems({ record }: { record: RecordDetail }) {
   );
 }
 
-function LineTable({ title, lines, currency, marked = false }: {
+function LineTable({
+  title,
+  lines,
+  currency,
+  marked = false,
+}: {
   title: string;
   lines: Line[];
   currency: string | null;
   marked?: boolean;
 }) {
   const region = useRegion();
-  const show = (amount: string) => (currency === null || amount === '' ? amount : money({ amount, currency }, region));
+  const show = (amount: string) =>
+    currency === null || amount === '' ? amount : money({ amount, currency }, region);
   return (
     <div className="mt-4">
       <h3 className="mb-1 text-12 font-[600] text-mute">
@@ -70,10 +76,15 @@ function LineTable({ title, lines, currency, marked = false }: {
         </thead>
         <tbody>
           {lines.map((line, index) => (
-            <tr key={`${index.toString()} ${line.description}`} className="[&>td]:border-t [&>td]:border-line/70">
+            <tr
+              key={`${index.toString()} ${line.description}`}
+              className="[&>td]:border-t [&>td]:border-line/70"
+            >
               <td className="py-1.5 pr-3 align-top">
                 {line.description}
-                {line.account !== '' && <span className="block text-12 text-mute">Account {line.account}</span>}
+                {line.account !== '' && (
+                  <span className="block text-12 text-mute">Account {line.account}</span>
+                )}
               </td>
               <td className="figure py-1.5 text-right align-top">
                 {show(line.net)}

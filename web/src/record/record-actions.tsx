@@ -12,7 +12,10 @@ export function RecordActions({ connectionId, record }: { connectionId: string; 
   const ask = useAsk();
   const retry = useRetry(connectionId);
   const target = { recordIds: [record.id] };
-  const money = record.amount !== null && record.currency !== null ? [{ amount: record.amount, currency: record.currency }] : [];
+  const money =
+    record.amount !== null && record.currency !== null
+      ? [{ amount: record.amount, currency: record.currency }]
+      : [];
   const question = (verb: 'unlink' | 'relink') => () =>
     ask({ verb, target, count: 1, money, name: record.releasedId ?? record.intacctId ?? record.name });
   const linked = record.link === 'linked';
@@ -22,16 +25,22 @@ export function RecordActions({ connectionId, record }: { connectionId: string; 
       <Button
         look="strong"
         disabled={!may(`records:${verb}`)}
-        title={may(`records:${verb}`) ? undefined : 'Your role may look, but not change. An administrator can grant it.'}
+        title={
+          may(`records:${verb}`)
+            ? undefined
+            : 'Your role may look, but not change. An administrator can grant it.'
+        }
         onClick={question(verb)}
       >
         {linked ? 'Unlink Records' : 'Relink Records'}
       </Button>
-      {linked && may('records:retry') && ['failing', 'uncertain', 'waiting', 'pending'].includes(record.outcome) && (
-        <Button onClick={() => retry.mutate(target)} disabled={retry.isPending}>
-          Retry now
-        </Button>
-      )}
+      {linked &&
+        may('records:retry') &&
+        ['failing', 'uncertain', 'waiting', 'pending'].includes(record.outcome) && (
+          <Button onClick={() => retry.mutate(target)} disabled={retry.isPending}>
+            Retry now
+          </Button>
+        )}
       <OpenIn record={record} />
     </div>
   );
@@ -41,20 +50,26 @@ function OpenIn({ record }: { record: RecordDetail }) {
   const { property, ledger } = record.links;
   if (property === null && ledger === null) return null;
   return (
-    <Menu
-      trigger={
-        <Button>
-          Open in…
-        </Button>
-      }
-    >
+    <Menu trigger={<Button>Open in…</Button>}>
       {property !== null && (
-        <MenuLink render={<a href={property} target="_blank" rel="noreferrer">Re-Leased</a>}>
+        <MenuLink
+          render={
+            <a href={property} target="_blank" rel="noreferrer">
+              Re-Leased
+            </a>
+          }
+        >
           Re-Leased <Icon name="out" size={12} className="text-mute" />
         </MenuLink>
       )}
       {ledger !== null && (
-        <MenuLink render={<a href={ledger} target="_blank" rel="noreferrer">Sage Intacct</a>}>
+        <MenuLink
+          render={
+            <a href={ledger} target="_blank" rel="noreferrer">
+              Sage Intacct
+            </a>
+          }
+        >
           Sage Intacct <Icon name="out" size={12} className="text-mute" />
         </MenuLink>
       )}

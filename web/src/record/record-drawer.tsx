@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { recordQuery } from '../api/queries.ts';
-import { ErrorNotice } from '../ui/notice.tsx';
 import { IconButton } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
+import { ErrorNotice } from '../ui/notice.tsx';
 import { DrawerSkeleton } from './drawer-skeleton.tsx';
 import { Family } from './family.tsx';
 import { History } from './history.tsx';
@@ -10,12 +10,19 @@ import { ProblemCard } from './problem-card.tsx';
 import { RecordActions } from './record-actions.tsx';
 import { RecordHead } from './record-head.tsx';
 import { SideBySide } from './side-by-side.tsx';
-import { Tabs, type RecordTab } from './tabs.tsx';
+import { type RecordTab, Tabs } from './tabs.tsx';
 import { Tries } from './tries.tsx';
 import { UnlinkedCard } from './unlinked-card.tsx';
 
 /** The record beside the list: what it is, why it does not sync, what can be done, and all that happened to it. */
-export function RecordDrawer({ connectionId, recordId, tab, onTab, onClose, onOpen }: {
+export function RecordDrawer({
+  connectionId,
+  recordId,
+  tab,
+  onTab,
+  onClose,
+  onOpen,
+}: {
   connectionId: string;
   recordId: string;
   tab: RecordTab;
@@ -46,11 +53,18 @@ export function RecordDrawer({ connectionId, recordId, tab, onTab, onClose, onOp
             {record.holds.map((hold) => (
               <UnlinkedCard key={`${hold.reason} ${hold.source}`} hold={hold} />
             ))}
-            {record.problem !== null && <ProblemCard record={record} problem={record.problem} onOpen={onOpen} />}
+            {record.problem !== null && (
+              <ProblemCard record={record} problem={record.problem} onOpen={onOpen} />
+            )}
             <RecordActions connectionId={connectionId} record={record} />
           </div>
           <Tabs value={tab} onChange={onTab} tries={record.tries.length} />
-          <div className="px-4.5 pt-3.5 pb-8" role="tabpanel" id={`panel-${tab}`} aria-labelledby={`tab-${tab}`}>
+          <div
+            className="px-4.5 pt-3.5 pb-8"
+            role="tabpanel"
+            id={`panel-${tab}`}
+            aria-labelledby={`tab-${tab}`}
+          >
             {tab === 'sides' && (
               <>
                 <SideBySide record={record} />

@@ -10,9 +10,15 @@ export function RecordHead({ record }: { record: RecordDetail }) {
   const id = record.releasedId ?? record.intacctId ?? '';
   const role = record.role === null ? '' : record.role === 'customer' ? ' as customer' : ' as vendor';
   const facts = [
-    record.amount !== null && record.currency !== null ? money({ amount: record.amount, currency: record.currency }, region) : null,
+    record.amount !== null && record.currency !== null
+      ? money({ amount: record.amount, currency: record.currency }, region)
+      : null,
     record.date === null ? null : `issued ${calendarDate(record.date, region)}`,
-    record.intacctId === null ? 'not in Intacct yet' : record.releasedId === null ? 'not in Re-Leased yet' : `Intacct ${record.intacctId}`,
+    record.intacctId === null
+      ? 'not in Intacct yet'
+      : record.releasedId === null
+        ? 'not in Re-Leased yet'
+        : `Intacct ${record.intacctId}`,
   ].filter((fact) => fact !== null);
   return (
     <header>
@@ -22,7 +28,9 @@ export function RecordHead({ record }: { record: RecordDetail }) {
         {record.direction !== null && ` · ${directionWord[record.direction]}`}
       </p>
       <h2 className="mt-0.5 pr-8 text-16 font-[640] break-words">
-        {[id, record.name].filter((part, index, all) => part !== '' && all.indexOf(part) === index).join(' · ')}
+        {[id, record.name]
+          .filter((part, index, all) => part !== '' && all.indexOf(part) === index)
+          .join(' · ')}
       </h2>
       <p className="figure mt-0.5 text-mute whitespace-normal!">{facts.join(' · ')}</p>
       <p className="mt-2 flex gap-2">

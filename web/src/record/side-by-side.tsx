@@ -12,7 +12,9 @@ const hidden = new Set(['type', 'role', 'lines', 'currency']);
 export function SideBySide({ record }: { record: RecordDetail }) {
   const region = useRegion();
   const { property, ledger } = record.sides;
-  const names = [...new Set([...Object.keys(property?.fields ?? {}), ...Object.keys(ledger?.fields ?? {})])].filter((name) => !hidden.has(name));
+  const names = [
+    ...new Set([...Object.keys(property?.fields ?? {}), ...Object.keys(ledger?.fields ?? {})]),
+  ].filter((name) => !hidden.has(name));
   const rows = names
     .map((name) => ({
       name,
@@ -83,7 +85,13 @@ function FieldName({ children, differs = false }: { children: string; differs?: 
 
 function Value({ text, differs, absent }: { text: string; differs: boolean; absent: boolean }) {
   return (
-    <td className={classNames('px-2.5 py-1.5 align-top break-words tabular-nums', differs && !absent && 'bg-differs', absent && 'text-mute')}>
+    <td
+      className={classNames(
+        'px-2.5 py-1.5 align-top break-words tabular-nums',
+        differs && !absent && 'bg-differs',
+        absent && 'text-mute',
+      )}
+    >
       {text === '' ? <span className="text-mute">{absent ? '' : 'empty'}</span> : text}
     </td>
   );

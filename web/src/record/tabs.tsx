@@ -8,9 +8,21 @@ const tabs = [
 export type RecordTab = (typeof tabs)[number][0];
 
 /** The three views of a record; arrows move between them. */
-export function Tabs({ value, onChange, tries }: { value: RecordTab; onChange: (tab: RecordTab) => void; tries: number }) {
+export function Tabs({
+  value,
+  onChange,
+  tries,
+}: {
+  value: RecordTab;
+  onChange: (tab: RecordTab) => void;
+  tries: number;
+}) {
   return (
-    <div role="tablist" aria-label="Record" className="sticky top-0 z-[5] mt-3.5 flex gap-4 border-b border-line bg-panel px-4.5">
+    <div
+      role="tablist"
+      aria-label="Record"
+      className="sticky top-0 z-[5] mt-3.5 flex gap-4 border-b border-line bg-panel px-4.5"
+    >
       {tabs.map(([tab, word], index) => {
         const on = tab === value;
         return (
@@ -22,7 +34,10 @@ export function Tabs({ value, onChange, tries }: { value: RecordTab; onChange: (
             aria-selected={on}
             aria-controls={on ? `panel-${tab}` : undefined}
             tabIndex={on ? 0 : -1}
-            className={classNames('-mb-px h-9 border-b-2', on ? 'border-ink font-[600]' : 'border-transparent text-mute hover:text-ink')}
+            className={classNames(
+              '-mb-px h-9 border-b-2',
+              on ? 'border-ink font-[600]' : 'border-transparent text-mute hover:text-ink',
+            )}
             onClick={() => onChange(tab)}
             onKeyDown={(event) => {
               const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
@@ -34,7 +49,9 @@ export function Tabs({ value, onChange, tries }: { value: RecordTab; onChange: (
             }}
           >
             {word}
-            {tab === 'tries' && tries > 0 && <span className="figure ml-1.5 font-normal text-mute">{tries}</span>}
+            {tab === 'tries' && tries > 0 && (
+              <span className="figure ml-1.5 font-normal text-mute">{tries}</span>
+            )}
           </button>
         );
       })}

@@ -4,7 +4,9 @@ import { useRegion } from '../lib/region.ts';
 import { systemWord } from '../lib/words.ts';
 import { Pill } from '../ui/pill.tsx';
 
-const states: Readonly<Record<string, readonly [word: string, colours: string, shape: 'dot' | 'ring' | 'diamond' | 'half' | 'bar']>> = {
+const states: Readonly<
+  Record<string, readonly [word: string, colours: string, shape: 'dot' | 'ring' | 'diamond' | 'half' | 'bar']>
+> = {
   recorded: ['To be sent', 'text-wait bg-wait-bg', 'ring'],
   sent: ['On its way', 'text-wait bg-wait-bg', 'half'],
   done: ['Accepted', 'text-ok bg-ok-bg', 'dot'],
@@ -36,10 +38,18 @@ export function Tries({ tries }: { tries: readonly Try[] }) {
             <p className="figure text-12 text-mute">{exactInstant(one.sentAt ?? one.createdAt, region)}</p>
             {one.message !== null && <p className="mt-1 text-ink-2">{one.message}</p>}
             {one.request !== null && (
-              <Wire title="Request" line={`${one.request.method} ${one.request.path}`} body={one.request.body} />
+              <Wire
+                title="Request"
+                line={`${one.request.method} ${one.request.path}`}
+                body={one.request.body}
+              />
             )}
             {one.answer !== null && (
-              <Wire title="Answer" line={one.answer.status === null ? 'none' : `Status ${one.answer.status}`} body={one.answer.body} />
+              <Wire
+                title="Answer"
+                line={one.answer.status === null ? 'none' : `Status ${one.answer.status}`}
+                body={one.answer.body}
+              />
             )}
           </li>
         );
@@ -49,7 +59,12 @@ export function Tries({ tries }: { tries: readonly Try[] }) {
 }
 
 function Wire({ title, line, body }: { title: string; line: string; body: unknown }) {
-  const content = typeof body === 'string' ? body : body === null || body === undefined ? '' : JSON.stringify(body, null, 2);
+  const content =
+    typeof body === 'string'
+      ? body
+      : body === null || body === undefined
+        ? ''
+        : JSON.stringify(body, null, 2);
   return (
     <details className="mt-1.5">
       <summary className="text-12 text-mute hover:text-ink">
@@ -57,7 +72,12 @@ function Wire({ title, line, body }: { title: string; line: string; body: unknow
       </summary>
       {content !== '' && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-        <pre tabIndex={0} className="mt-1 max-h-72 overflow-auto rounded-md bg-soft p-2.5 font-mono text-11 leading-[1.5]">{content}</pre>
+        <pre
+          tabIndex={0}
+          className="mt-1 max-h-72 overflow-auto rounded-md bg-soft p-2.5 font-mono text-11 leading-[1.5]"
+        >
+          {content}
+        </pre>
       )}
     </details>
   );

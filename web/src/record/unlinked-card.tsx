@@ -6,9 +6,16 @@ import { useRegion } from '../lib/region.ts';
 export function UnlinkedCard({ hold }: { hold: Hold }) {
   const region = useRegion();
   return (
-    <section aria-label="Unlinked" className="mt-3 rounded-lg border border-line-strong bg-softer px-3.5 py-2.5">
+    <section
+      aria-label="Unlinked"
+      className="mt-3 rounded-lg border border-line-strong bg-softer px-3.5 py-2.5"
+    >
       <h3 className="font-[600]">
-        {hold.reason === 'parent' ? 'Unlinked together with its parent' : hold.reason === 'rule' ? 'Unlinked by a rule' : 'Unlinked'}
+        {hold.reason === 'parent'
+          ? 'Unlinked together with its parent'
+          : hold.reason === 'rule'
+            ? 'Unlinked by a rule'
+            : 'Unlinked'}
       </h3>
       <p className="mt-0.5 text-ink-2">{hold.why}</p>
       <p className="mt-0.5 text-12 text-mute">

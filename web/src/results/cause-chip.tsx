@@ -9,7 +9,11 @@ import { Popover } from '../ui/popover.tsx';
 import { chipClass } from './filter-chip.tsx';
 
 /** All records that one act mends: one archived account behind 200 invoices is one line here. */
-export function CauseChip({ connectionId, value, onChange }: {
+export function CauseChip({
+  connectionId,
+  value,
+  onChange,
+}: {
   connectionId: string;
   value: string | undefined;
   onChange: (value: string | undefined) => void;
@@ -27,7 +31,11 @@ export function CauseChip({ connectionId, value, onChange }: {
       align="end"
       className="w-[400px] p-1"
       trigger={
-        <button type="button" className={chipClass(value !== undefined)} aria-label={`Cause: ${name ?? 'any'}`}>
+        <button
+          type="button"
+          className={chipClass(value !== undefined)}
+          aria-label={`Cause: ${name ?? 'any'}`}
+        >
           Cause
           {name !== undefined && <b className="max-w-44 truncate font-[600] text-ink">{name}</b>}
           <Icon name="down" size={11} className="text-mute" />
@@ -36,7 +44,11 @@ export function CauseChip({ connectionId, value, onChange }: {
     >
       <PickList
         label="Cause"
-        items={causes.map((one) => ({ value: one.cause, label: one.message, detail: count(one.count, region) }))}
+        items={causes.map((one) => ({
+          value: one.cause,
+          label: one.message,
+          detail: count(one.count, region),
+        }))}
         chosen={value}
         onChoose={(next) => {
           onChange(next);

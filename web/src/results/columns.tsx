@@ -1,6 +1,6 @@
 import { createColumnHelper, tableFeatures } from '@tanstack/react-table';
 import type { RecordRow } from '../api/types.ts';
-import { shortInstant, exactInstant, money } from '../lib/format.ts';
+import { exactInstant, money, shortInstant } from '../lib/format.ts';
 import { useRegion } from '../lib/region.ts';
 import { typeWord } from '../lib/words.ts';
 import { DirectionMark } from '../ui/direction.tsx';
@@ -40,8 +40,16 @@ export const columns = helper.columns([
   }),
   helper.display({ id: 'details', header: 'Details', cell: ({ row }) => <DetailsCell row={row.original} /> }),
   helper.display({ id: 'amount', header: 'Amount', cell: ({ row }) => <AmountCell row={row.original} /> }),
-  helper.display({ id: 'link', header: 'Link status', cell: ({ row }) => <LinkCell link={row.original.link} /> }),
-  helper.display({ id: 'outcome', header: 'Outcome', cell: ({ row }) => <OutcomePill outcome={row.original.outcome} /> }),
+  helper.display({
+    id: 'link',
+    header: 'Link status',
+    cell: ({ row }) => <LinkCell link={row.original.link} />,
+  }),
+  helper.display({
+    id: 'outcome',
+    header: 'Outcome',
+    cell: ({ row }) => <OutcomePill outcome={row.original.outcome} />,
+  }),
 ]);
 
 function DateCell({ at }: { at: string }) {
@@ -55,7 +63,11 @@ function DateCell({ at }: { at: string }) {
 
 function TypeCell({ row }: { row: RecordRow }) {
   const role = row.role === null ? null : row.role === 'customer' ? 'Customer' : 'Vendor';
-  return <span title={role === null ? undefined : `Contact as ${role.toLowerCase()}`}>{role ?? typeWord[row.type]}</span>;
+  return (
+    <span title={role === null ? undefined : `Contact as ${role.toLowerCase()}`}>
+      {role ?? typeWord[row.type]}
+    </span>
+  );
 }
 
 function AmountCell({ row }: { row: RecordRow }) {

@@ -6,7 +6,8 @@ import { useListContext } from './list-context.ts';
 export function detailsText(row: RecordRow): { text: string; strong: boolean } {
   if (row.problem !== null) return { text: row.problem.message, strong: true };
   const hold = row.holds[0];
-  if (hold !== undefined) return { text: `${row.name === '' ? '' : `${row.name}: `}${hold.why}`, strong: true };
+  if (hold !== undefined)
+    return { text: `${row.name === '' ? '' : `${row.name}: `}${hold.why}`, strong: true };
   return { text: row.name, strong: false };
 }
 

@@ -1,11 +1,11 @@
 import { type ReactNode, useState } from 'react';
 import type { Connection } from '../api/types.ts';
+import { classNames } from '../lib/class-names.ts';
 import { count } from '../lib/format.ts';
 import { useRegion } from '../lib/region.ts';
 import { filterOutcomes, filterTypes, type LinkFilter, type ResultsSearch } from '../lib/search-params.ts';
 import { directionWord, outcomeWord, typeWords } from '../lib/words.ts';
 import { IconButton } from '../ui/button.tsx';
-import { classNames } from '../lib/class-names.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Segmented } from '../ui/segmented.tsx';
 import { CauseChip } from './cause-chip.tsx';
@@ -15,7 +15,14 @@ import { SearchBox } from './search-box.tsx';
 import { SinceChip } from './since-chip.tsx';
 
 /** Every way to narrow the list, in one bar; the address holds all of it. */
-export function FilterBar({ company, search, fallback, onChange, onRefresh, refreshing }: {
+export function FilterBar({
+  company,
+  search,
+  fallback,
+  onChange,
+  onRefresh,
+  refreshing,
+}: {
   company: Connection;
   search: ResultsSearch;
   fallback: { date: string; why: string } | null;
@@ -34,63 +41,76 @@ export function FilterBar({ company, search, fallback, onChange, onRefresh, refr
   const link: LinkFilter = search.link ?? 'linked';
   return (
     <div className="filter-bar">
-    <div className="flex flex-wrap items-center gap-2" role="search" aria-label="Filters" data-more={more}>
-      <Segmented
-        label="Link status"
-        value={link}
-        options={segments}
-        onChange={(value) =>
-          // The unlinked are few and old: the date that suits the others would hide them.
-          onChange({ link: value === 'linked' ? undefined : value, since: value === 'unlinked' ? 'any' : link === 'unlinked' ? undefined : search.since })
-        }
-      />
-      <SearchBox value={search.q ?? ''} onChange={(q) => onChange({ q })} />
-      <FilterChip
-        label="Outcome"
-        chosen={search.outcome ?? []}
-        options={filterOutcomes}
-        word={(outcome) => outcomeWord[outcome]}
-        onChange={(outcome) => onChange({ outcome })}
-      />
-      <Extra set={search.type !== undefined}>
-        <FilterChip
-          label="Type"
-          chosen={search.type ?? []}
-          options={filterTypes}
-          word={(type) => typeWords[type]}
-          onChange={(type) => onChange({ type })}
-        />
-      </Extra>
-      <Extra set={search.direction !== undefined}>
-        <FilterChip
-          label="Direction"
-          chosen={search.direction === undefined ? [] : [search.direction]}
-          options={['incoming', 'outgoing'] as const}
-          word={(direction) => directionWord[direction]}
-          onChange={(chosen) =>
-            onChange({ direction: chosen.length === 1 ? chosen[0] : chosen.find((one) => one !== search.direction) })
+      <div className="flex flex-wrap items-center gap-2" role="search" aria-label="Filters" data-more={more}>
+        <Segmented
+          label="Link status"
+          value={link}
+          options={segments}
+          onChange={(value) =>
+            // The unlinked are few and old: the date that suits the others would hide them.
+            onChange({
+              link: value === 'linked' ? undefined : value,
+              since: value === 'unlinked' ? 'any' : link === 'unlinked' ? undefined : search.since,
+            })
           }
         />
-      </Extra>
-      <Extra set={search.property !== undefined}>
-        <PropertyChip connectionId={company.id} value={search.property} onChange={(property) => onChange({ property })} />
-      </Extra>
-      <Extra set={search.cause !== undefined}>
-        <CauseChip connectionId={company.id} value={search.cause} onChange={(cause) => onChange({ cause })} />
-      </Extra>
-      <SinceChip value={search.since} fallback={fallback} onChange={(since) => onChange({ since })} />
-      <button
-        type="button"
-        aria-expanded={more}
-        className={`${chipClass(more)} filter-more-button`}
-        onClick={() => setMore(!more)}
-      >
-        {more ? 'Fewer' : 'More'}
-      </button>
-      <IconButton label="Refresh the list" className="size-8" onClick={onRefresh}>
-        <Icon name="refresh" className={classNames(refreshing && 'animate-[turn_1s_linear_infinite]')} />
-      </IconButton>
-    </div>
+        <SearchBox value={search.q ?? ''} onChange={(q) => onChange({ q })} />
+        <FilterChip
+          label="Outcome"
+          chosen={search.outcome ?? []}
+          options={filterOutcomes}
+          word={(outcome) => outcomeWord[outcome]}
+          onChange={(outcome) => onChange({ outcome })}
+        />
+        <Extra set={search.type !== undefined}>
+          <FilterChip
+            label="Type"
+            chosen={search.type ?? []}
+            options={filterTypes}
+            word={(type) => typeWords[type]}
+            onChange={(type) => onChange({ type })}
+          />
+        </Extra>
+        <Extra set={search.direction !== undefined}>
+          <FilterChip
+            label="Direction"
+            chosen={search.direction === undefined ? [] : [search.direction]}
+            options={['incoming', 'outgoing'] as const}
+            word={(direction) => directionWord[direction]}
+            onChange={(chosen) =>
+              onChange({
+                direction: chosen.length === 1 ? chosen[0] : chosen.find((one) => one !== search.direction),
+              })
+            }
+          />
+        </Extra>
+        <Extra set={search.property !== undefined}>
+          <PropertyChip
+            connectionId={company.id}
+            value={search.property}
+            onChange={(property) => onChange({ property })}
+          />
+        </Extra>
+        <Extra set={search.cause !== undefined}>
+          <CauseChip
+            connectionId={company.id}
+            value={search.cause}
+            onChange={(cause) => onChange({ cause })}
+          />
+        </Extra>
+        <SinceChip value={search.since} fallback={fallback} onChange={(since) => onChange({ since })} />
+        <button
+          type="button"
+          aria-expanded={more}
+          className={`${chipClass(more)} filter-more-button`}
+          onClick={() => setMore(!more)}
+        >
+          {more ? 'Fewer' : 'More'}
+        </button>
+        <IconButton label="Refresh the list" className="size-8" onClick={onRefresh}>
+          <Icon name="refresh" className={classNames(refreshing && 'animate-[turn_1s_linear_infinite]')} />
+        </IconButton>
+      </div>
     </div>
   );
 }

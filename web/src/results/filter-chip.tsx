@@ -12,7 +12,14 @@ export function chipClass(active: boolean): string {
 }
 
 /** A filter with several values, chosen from a menu that stays open. */
-export function FilterChip<T extends string>({ label, chosen, options, word, detail, onChange }: {
+export function FilterChip<T extends string>({
+  label,
+  chosen,
+  options,
+  word,
+  detail,
+  onChange,
+}: {
   label: string;
   chosen: readonly T[];
   options: readonly T[];
@@ -20,11 +27,16 @@ export function FilterChip<T extends string>({ label, chosen, options, word, det
   detail?: (option: T) => ReactNode;
   onChange: (chosen: T[]) => void;
 }) {
-  const value = chosen.length === 0 ? null : chosen.length <= 2 ? chosen.map(word).join(', ') : `${chosen.length} chosen`;
+  const value =
+    chosen.length === 0 ? null : chosen.length <= 2 ? chosen.map(word).join(', ') : `${chosen.length} chosen`;
   return (
     <Menu
       trigger={
-        <button type="button" className={chipClass(value !== null)} aria-label={`${label}: ${value ?? 'any'}`}>
+        <button
+          type="button"
+          className={chipClass(value !== null)}
+          aria-label={`${label}: ${value ?? 'any'}`}
+        >
           {label}
           {value !== null && <b className="max-w-36 truncate font-[600] text-ink">{value}</b>}
           <Icon name="down" size={11} className="text-mute" />

@@ -1,7 +1,7 @@
+import { classNames } from '../lib/class-names.ts';
 import { count, plural } from '../lib/format.ts';
 import { useRegion } from '../lib/region.ts';
-import { rowSizes, type RowSize } from '../lib/search-params.ts';
-import { classNames } from '../lib/class-names.ts';
+import { type RowSize, rowSizes } from '../lib/search-params.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 
@@ -13,7 +13,16 @@ export function totalText(total: Total, region: { locale: string; timeZone: stri
 }
 
 /** How many there are, which page this is, and how many rows to show. */
-export function ListFoot({ total, page, size, onSize, toPrevious, toNext, moved, onRefresh }: {
+export function ListFoot({
+  total,
+  page,
+  size,
+  onSize,
+  toPrevious,
+  toNext,
+  moved,
+  onRefresh,
+}: {
   total: Total | null;
   page: number;
   size: RowSize;
@@ -27,7 +36,11 @@ export function ListFoot({ total, page, size, onSize, toPrevious, toNext, moved,
   return (
     <footer className="flex h-9 items-center gap-4 text-12 text-mute">
       <span className="figure">
-        {total === null ? ' ' : total.exact ? plural(total.count, 'record', 'records', region) : `${totalText(total, region)} records`}
+        {total === null
+          ? ' '
+          : total.exact
+            ? plural(total.count, 'record', 'records', region)
+            : `${totalText(total, region)} records`}
       </span>
       {moved > 0 && (
         <button type="button" className="text-brand-text hover:underline" onClick={onRefresh}>
@@ -42,7 +55,8 @@ export function ListFoot({ total, page, size, onSize, toPrevious, toNext, moved,
           </IconButton>
           <span className="figure">
             Page {count(page, region)}
-            {total?.exact === true && ` of ${count(Math.max(1, Math.ceil(total.count / Number(size))), region)}`}
+            {total?.exact === true &&
+              ` of ${count(Math.max(1, Math.ceil(total.count / Number(size))), region)}`}
           </span>
           <IconButton label="Next page" disabled={toNext === null} onClick={() => toNext?.()}>
             <Icon name="forth" size={13} />
@@ -57,7 +71,10 @@ export function ListFoot({ total, page, size, onSize, toPrevious, toNext, moved,
             type="button"
             aria-pressed={one === size}
             aria-label={one === 'all' ? 'All rows' : `${one} rows`}
-            className={classNames('h-6 rounded-sm px-1.5 hover:bg-soft', one === size ? 'font-[620] text-ink' : 'text-mute')}
+            className={classNames(
+              'h-6 rounded-sm px-1.5 hover:bg-soft',
+              one === size ? 'font-[620] text-ink' : 'text-mute',
+            )}
             onClick={() => onSize(one)}
           >
             {one}

@@ -18,7 +18,10 @@ export function ListSkeleton() {
   return (
     <div role="status" aria-label="Loading records">
       {Array.from({ length: 18 }, (_, index) => (
-        <div key={`row ${index.toString()}`} className="flex h-[37px] items-center gap-6 border-b border-line/70 px-4">
+        <div
+          key={`row ${index.toString()}`}
+          className="flex h-[37px] items-center gap-6 border-b border-line/70 px-4"
+        >
           <span className="skeleton size-[15px]" />
           <span className="skeleton h-3 w-12" />
           <span className="skeleton h-3 w-20" />
@@ -33,7 +36,13 @@ export function ListSkeleton() {
 }
 
 /** No rows: because of a filter (which to drop), or because there is nothing (what that means, what comes next). */
-export function NoRows({ company, search, onChange, dated, startSync }: {
+export function NoRows({
+  company,
+  search,
+  onChange,
+  dated,
+  startSync,
+}: {
   company: Connection;
   search: ResultsSearch;
   onChange: (change: ResultsSearch) => void;
@@ -48,7 +57,9 @@ export function NoRows({ company, search, onChange, dated, startSync }: {
         title="No record matches"
         action={
           <>
-            {search.link !== 'all' && <Button onClick={() => onChange({ link: 'all', since: 'any' })}>Look in Show all</Button>}
+            {search.link !== 'all' && (
+              <Button onClick={() => onChange({ link: 'all', since: 'any' })}>Look in Show all</Button>
+            )}
             {filters.map((name) => (
               <Button key={name} onClick={() => onChange({ [name]: undefined })}>
                 Drop {filterWords[name]}

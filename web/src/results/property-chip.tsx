@@ -2,12 +2,16 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { propertiesQuery } from '../api/queries.ts';
 import { Icon } from '../ui/icon.tsx';
-import { Popover } from '../ui/popover.tsx';
 import { PickList } from '../ui/pick-list.tsx';
+import { Popover } from '../ui/popover.tsx';
 import { chipClass } from './filter-chip.tsx';
 
 /** One property by name. */
-export function PropertyChip({ connectionId, value, onChange }: {
+export function PropertyChip({
+  connectionId,
+  value,
+  onChange,
+}: {
   connectionId: string;
   value: string | undefined;
   onChange: (value: string | undefined) => void;
@@ -23,7 +27,11 @@ export function PropertyChip({ connectionId, value, onChange }: {
       label="Property"
       className="w-72 p-1"
       trigger={
-        <button type="button" className={chipClass(value !== undefined)} aria-label={`Property: ${name ?? 'any'}`}>
+        <button
+          type="button"
+          className={chipClass(value !== undefined)}
+          aria-label={`Property: ${name ?? 'any'}`}
+        >
           Property
           {name !== undefined && <b className="max-w-40 truncate font-[600] text-ink">{name}</b>}
           <Icon name="down" size={11} className="text-mute" />

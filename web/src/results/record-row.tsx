@@ -3,8 +3,8 @@ import { flexRender } from '@tanstack/react-table';
 import { memo } from 'react';
 import type { RecordRow } from '../api/types.ts';
 import { classNames } from '../lib/class-names.ts';
-import { Checkbox } from '../ui/checkbox.tsx';
 import { IconButton } from '../ui/button.tsx';
+import { Checkbox } from '../ui/checkbox.tsx';
 import { Icon } from '../ui/icon.tsx';
 import type { features } from './columns.tsx';
 import { RowDetail } from './row-detail.tsx';
@@ -18,7 +18,15 @@ export interface RowActs {
 const cellClass: Readonly<Record<string, string>> = { amount: 'text-right', details: '' };
 
 /** One record: 36 px, opened by a click anywhere, its verbs under the keyboard of the list. */
-export const RecordLine = memo(function RecordLine({ row, index, selected, current, expanded, acts, canSelect }: {
+export const RecordLine = memo(function RecordLine({
+  row,
+  index,
+  selected,
+  current,
+  expanded,
+  acts,
+  canSelect,
+}: {
   row: Row<typeof features, RecordRow>;
   index: number;
   selected: boolean;
@@ -47,7 +55,11 @@ export const RecordLine = memo(function RecordLine({ row, index, selected, curre
           else acts.open(record.id);
         }}
       >
-        <div role="cell" className="flex h-full items-center pl-3!" onClick={(event) => event.stopPropagation()}>
+        <div
+          role="cell"
+          className="flex h-full items-center pl-3!"
+          onClick={(event) => event.stopPropagation()}
+        >
           <Checkbox
             label={`Select ${name}`}
             checked={selected}
@@ -75,7 +87,11 @@ export const RecordLine = memo(function RecordLine({ row, index, selected, curre
               acts.toggleExpanded(record.id);
             }}
           >
-            <Icon name="down" size={12} className={classNames('transition-transform', expanded && 'rotate-180')} />
+            <Icon
+              name="down"
+              size={12}
+              className={classNames('transition-transform', expanded && 'rotate-180')}
+            />
           </IconButton>
         </div>
       </div>

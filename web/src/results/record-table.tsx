@@ -1,6 +1,6 @@
 import { flexRender, useTable } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, type ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import type { RecordRow } from '../api/types.ts';
 import { classNames } from '../lib/class-names.ts';
 import { pageState, type Selection } from '../lib/selection.ts';
@@ -13,7 +13,19 @@ import './record-table.css';
  * The list. Up to 100 rows stand in the page as they are; "all" keeps only those near the view, and fetches on
  * nearing the end. Grid layout takes a table's meaning away, so the roles say it again.
  */
-export function RecordTable({ rows, total, selection, currentId, expanded, acts, onSelectPage, endless, faded, empty, canSelect }: {
+export function RecordTable({
+  rows,
+  total,
+  selection,
+  currentId,
+  expanded,
+  acts,
+  onSelectPage,
+  endless,
+  faded,
+  empty,
+  canSelect,
+}: {
   rows: readonly RecordRow[];
   total: number | null;
   selection: Selection;
@@ -49,7 +61,10 @@ export function RecordTable({ rows, total, selection, currentId, expanded, acts,
     if (currentId === null) return;
     const index = lines.findIndex((line) => line.id === currentId);
     if (endless !== null && index >= 0) virtual.scrollToIndex(index);
-    else scroller.current?.querySelector(`[data-record="${CSS.escape(currentId)}"]`)?.scrollIntoView({ block: 'nearest' });
+    else
+      scroller.current
+        ?.querySelector(`[data-record="${CSS.escape(currentId)}"]`)
+        ?.scrollIntoView({ block: 'nearest' });
   }, [currentId]);
 
   const line = (index: number) => {
@@ -73,10 +88,25 @@ export function RecordTable({ rows, total, selection, currentId, expanded, acts,
   return (
     <div className="record-list flex min-h-0 flex-1 flex-col overflow-hidden rounded-lg border border-line bg-panel">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <div ref={scroller} tabIndex={0} role="region" aria-label="Records" className="min-h-0 flex-1 overflow-y-auto outline-offset-[-2px]">
-        <div role="table" aria-label="Sync results" aria-rowcount={total === null ? -1 : total + 1} aria-busy={faded}>
+      <div
+        ref={scroller}
+        tabIndex={0}
+        role="region"
+        aria-label="Records"
+        className="min-h-0 flex-1 overflow-y-auto outline-offset-[-2px]"
+      >
+        <div
+          role="table"
+          aria-label="Sync results"
+          aria-rowcount={total === null ? -1 : total + 1}
+          aria-busy={faded}
+        >
           <div role="rowgroup" className="sticky top-0 z-10">
-            <div role="row" aria-rowindex={1} className="record-line h-8 border-b border-line bg-softer text-12 text-mute">
+            <div
+              role="row"
+              aria-rowindex={1}
+              className="record-line h-8 border-b border-line bg-softer text-12 text-mute"
+            >
               <div role="columnheader" className="flex h-full items-center pl-3!">
                 <Checkbox
                   label="Select all on this page"
@@ -93,7 +123,13 @@ export function RecordTable({ rows, total, selection, currentId, expanded, acts,
                   data-column={header.column.id}
                   className={classNames('truncate', header.column.id === 'amount' && 'text-right')}
                 >
-                  <span className={header.column.id === 'link' || header.column.id === 'direction' ? 'record-wide' : undefined}>
+                  <span
+                    className={
+                      header.column.id === 'link' || header.column.id === 'direction'
+                        ? 'record-wide'
+                        : undefined
+                    }
+                  >
                     {flexRender(header.column.columnDef.header, header.getContext())}
                   </span>
                 </div>
@@ -104,7 +140,9 @@ export function RecordTable({ rows, total, selection, currentId, expanded, acts,
             </div>
           </div>
           {items === null ? (
-            <div className={classNames('contents', faded && '[&>*]:opacity-55')}>{lines.map((_, index) => line(index))}</div>
+            <div className={classNames('contents', faded && '[&>*]:opacity-55')}>
+              {lines.map((_, index) => line(index))}
+            </div>
           ) : (
             <div className="relative" style={{ height: virtual.getTotalSize() }}>
               {items.map((item) => (

@@ -3,17 +3,17 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useLiveRun } from '../api/live.ts';
 import { refreshRecords } from '../api/queries.ts';
 import type { RecordRow } from '../api/types.ts';
-import { useMay } from '../lib/permissions.ts';
-import { recordsQuery, withSearch, type ResultsSearch } from '../lib/search-params.ts';
-import { nothingSelected, pageToggled, rangeAdded, toggled, type Selection } from '../lib/selection.ts';
 import { Flag } from '../flag/flag.tsx';
+import { useMay } from '../lib/permissions.ts';
+import { type ResultsSearch, recordsQuery, withSearch } from '../lib/search-params.ts';
+import { nothingSelected, pageToggled, rangeAdded, type Selection, toggled } from '../lib/selection.ts';
 import { RecordDrawer } from '../record/record-drawer.tsx';
 import { useCompany } from '../shell/company-frame.tsx';
 import { PageHead } from '../shell/page-head.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { AskContext, type Question } from '../verbs/question.ts';
-import { VerbDialogs } from '../verbs/verb-dialogs.tsx';
 import { useStartSync } from '../verbs/use-start-sync.ts';
+import { VerbDialogs } from '../verbs/verb-dialogs.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { ListContext } from './list-context.ts';
 import { ListFoot } from './list-foot.tsx';
@@ -54,7 +54,8 @@ export function ResultsPage() {
   useRunEnd(runOn, list.refresh);
 
   const change = useCallback(
-    (part: ResultsSearch, replace = false) => void navigate({ search: (was) => withSearch(was, part), replace }),
+    (part: ResultsSearch, replace = false) =>
+      void navigate({ search: (was) => withSearch(was, part), replace }),
     [navigate],
   );
   const open = useCallback(
@@ -84,7 +85,9 @@ export function ResultsPage() {
       select: (row: RecordRow, range: boolean) => {
         const from = lastTouched.current;
         lastTouched.current = row.id;
-        setSelection((was) => (range && from !== null ? rangeAdded(was, rowsRef.current, from, row.id) : toggled(was, row)));
+        setSelection((was) =>
+          range && from !== null ? rangeAdded(was, rowsRef.current, from, row.id) : toggled(was, row),
+        );
       },
     }),
     [open, toggleExpanded],
@@ -95,7 +98,17 @@ export function ResultsPage() {
   }, [company.id, list.refresh]);
 
   const currentId = search.record ?? cursor;
-  useListKeys({ rows: list.rows, currentId, openId: search.record ?? null, selection, acts, setCursor, open, ask, clear: () => setSelection(nothingSelected) });
+  useListKeys({
+    rows: list.rows,
+    currentId,
+    openId: search.record ?? null,
+    selection,
+    acts,
+    setCursor,
+    open,
+    ask,
+    clear: () => setSelection(nothingSelected),
+  });
 
   const context = useMemo(() => ({ search, expanded, toggleExpanded }), [search, expanded, toggleExpanded]);
   const canSelect = may('records:unlink') || may('records:relink');
@@ -104,7 +117,11 @@ export function ResultsPage() {
     <AskContext value={ask}>
       <div className="flex h-full min-h-0">
         <div className="flex min-w-0 flex-1 flex-col gap-2.5 px-4 pt-3.5">
-          <PageHead title="Sync results" state={<Flag company={company} />} actions={<StartSync company={company} />} />
+          <PageHead
+            title="Sync results"
+            state={<Flag company={company} />}
+            actions={<StartSync company={company} />}
+          />
           <FilterBar
             company={company}
             search={search}
@@ -132,7 +149,13 @@ export function ResultsPage() {
                   ) : list.error !== null ? (
                     <ErrorNotice error={list.error} what="The list" onRetry={() => void list.refresh()} />
                   ) : (
-                    <NoRows company={company} search={search} onChange={change} dated={filter.since !== undefined} startSync={start} />
+                    <NoRows
+                      company={company}
+                      search={search}
+                      onChange={change}
+                      dated={filter.since !== undefined}
+                      startSync={start}
+                    />
                   )
                 }
               />
@@ -170,7 +193,12 @@ export function ResultsPage() {
           />
         )}
       </div>
-      <VerbDialogs connectionId={company.id} question={question} onClose={() => ask(null)} onDone={afterVerb} />
+      <VerbDialogs
+        connectionId={company.id}
+        question={question}
+        onClose={() => ask(null)}
+        onDone={afterVerb}
+      />
     </AskContext>
   );
 }

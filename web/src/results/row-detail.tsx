@@ -10,7 +10,10 @@ export function RowDetail({ row }: { row: RecordRow }) {
   const { problem } = row;
   return (
     <div role="row" className="block">
-      <div role="cell" className="grid gap-x-8 gap-y-3 bg-softer px-4 pt-2.5 pb-3.5 min-[1100px]:grid-cols-[minmax(0,1.6fr)_minmax(0,1fr)] min-[1100px]:pl-[45px]">
+      <div
+        role="cell"
+        className="grid gap-x-8 gap-y-3 bg-softer px-4 pt-2.5 pb-3.5 min-[1100px]:grid-cols-[minmax(0,1.6fr)_minmax(0,1fr)] min-[1100px]:pl-[45px]"
+      >
         <div className="min-w-0">
           {problem === null ? (
             <p className="text-ink-2">{outcomeMeaning[row.outcome]}.</p>
@@ -36,7 +39,9 @@ export function RowDetail({ row }: { row: RecordRow }) {
         </div>
         <dl className="grid grid-cols-[auto_minmax(0,1fr)] content-start gap-x-4 gap-y-0.5">
           <Fact name="Contact">{row.name}</Fact>
-          <Fact name={row.type === 'bill' ? 'Bill Id' : row.type === 'contact' ? 'Contact Id' : 'Invoice Id'}>{row.releasedId ?? 'none yet'}</Fact>
+          <Fact name={row.type === 'bill' ? 'Bill Id' : row.type === 'contact' ? 'Contact Id' : 'Invoice Id'}>
+            {row.releasedId ?? 'none yet'}
+          </Fact>
           <Fact name="Intacct Id">{row.intacctId ?? 'none yet'}</Fact>
           {row.number !== null && row.number !== row.releasedId && <Fact name="Number">{row.number}</Fact>}
           {row.date !== null && <Fact name="Issued">{calendarDate(row.date, region)}</Fact>}

@@ -6,7 +6,13 @@ import { Button, IconButton } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 
 /** What is chosen, how much money that is, and what can be done with it; floats over the end of the list. */
-export function SelectionBar({ count, money, selectAll, children, onClear }: {
+export function SelectionBar({
+  count,
+  money,
+  selectAll,
+  children,
+  onClear,
+}: {
   count: number;
   money: readonly Money[];
   selectAll: { label: string; run: () => void; pending: boolean } | null;
@@ -23,7 +29,9 @@ export function SelectionBar({ count, money, selectAll, children, onClear }: {
         {plural(count, 'selected', 'selected', region)}
       </b>
       {money.length > 0 && (
-        <span className="figure mr-1 text-dock-mute">{money.map((one) => moneyText(one, region)).join(' + ')}</span>
+        <span className="figure mr-1 text-dock-mute">
+          {money.map((one) => moneyText(one, region)).join(' + ')}
+        </span>
       )}
       {children}
       {selectAll !== null && (
@@ -31,7 +39,11 @@ export function SelectionBar({ count, money, selectAll, children, onClear }: {
           {selectAll.label}
         </Button>
       )}
-      <IconButton label="Clear selection" className="text-dock-mute! hover:bg-white/10! hover:text-dock-ink!" onClick={onClear}>
+      <IconButton
+        label="Clear selection"
+        className="text-dock-mute! hover:bg-white/10! hover:text-dock-ink!"
+        onClick={onClear}
+      >
         <Icon name="close" size={13} />
       </IconButton>
     </section>

@@ -15,7 +15,16 @@ import type { Total } from './list-foot.tsx';
 import { SelectionBar } from './selection-bar.tsx';
 
 /** The verbs that fit what is chosen; each takes the records of its own kind. */
-export function SelectionVerbs({ connectionId, selection, filter, total, pageIsAll, ask, onSelect, onClear }: {
+export function SelectionVerbs({
+  connectionId,
+  selection,
+  filter,
+  total,
+  pageIsAll,
+  ask,
+  onSelect,
+  onClear,
+}: {
   connectionId: string;
   selection: Selection;
   filter: RecordsFilter;
@@ -43,15 +52,21 @@ export function SelectionVerbs({ connectionId, selection, filter, total, pageIsA
     ask({ verb, target: ids(rows), count: rows.length, money: sumByCurrency(rows), name: null });
   // With both kinds chosen, each verb says how many it is for.
   const mixed = linked.length > 0 && unlinked.length > 0;
-  const label = (word: string, rows: typeof chosen) => (mixed ? `${word} (${count(rows.length, region)})` : word);
+  const label = (word: string, rows: typeof chosen) =>
+    mixed ? `${word} (${count(rows.length, region)})` : word;
   const more = pageIsAll && total !== null && total.count > chosen.length && chosen.length < mostAtOnce;
-  const reach = total === null || !total.exact || total.count > mostAtOnce ? `the first ${count(mostAtOnce, region)}` : `all ${count(total.count, region)}`;
+  const reach =
+    total === null || !total.exact || total.count > mostAtOnce
+      ? `the first ${count(mostAtOnce, region)}`
+      : `all ${count(total.count, region)}`;
   return (
     <SelectionBar
       count={chosen.length}
       money={sumByCurrency(chosen)}
       onClear={onClear}
-      selectAll={more ? { label: `Select ${reach} that match`, run: () => all.mutate(), pending: all.isPending } : null}
+      selectAll={
+        more ? { label: `Select ${reach} that match`, run: () => all.mutate(), pending: all.isPending } : null
+      }
     >
       {linked.length > 0 && may('records:unlink') && (
         <Button look="dock" onClick={question('unlink', linked)}>

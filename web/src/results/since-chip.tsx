@@ -8,7 +8,11 @@ import { Popover } from '../ui/popover.tsx';
 import { chipClass } from './filter-chip.tsx';
 
 /** "Date from": the last fully clean sync unless somebody says otherwise. */
-export function SinceChip({ value, fallback, onChange }: {
+export function SinceChip({
+  value,
+  fallback,
+  onChange,
+}: {
   value: string | undefined;
   fallback: { date: string; why: string } | null;
   onChange: (value: string | undefined) => void;

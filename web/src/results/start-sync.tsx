@@ -12,7 +12,11 @@ export function StartSync({ company }: { company: Connection }) {
   const ready = !['not-connected', 'onboarding', 'needs-reconnecting'].includes(company.status);
   if (!may('runs:start'))
     return (
-      <Button look="brand" disabled title="Your role may look, but not start a sync. An administrator can change it.">
+      <Button
+        look="brand"
+        disabled
+        title="Your role may look, but not start a sync. An administrator can change it."
+      >
         Start sync
       </Button>
     );

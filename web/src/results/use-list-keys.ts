@@ -1,13 +1,23 @@
 import type { RecordRow } from '../api/types.ts';
 import { useKeys } from '../lib/keys.ts';
-import { useMay } from '../lib/permissions.ts';
 import { sumByCurrency } from '../lib/money.ts';
+import { useMay } from '../lib/permissions.ts';
 import type { Selection } from '../lib/selection.ts';
 import type { Question } from '../verbs/question.ts';
 import type { RowActs } from './record-row.tsx';
 
 /** j/k and arrows walk, Enter opens, x selects, u and r ask. With a record open, walking walks the record too. */
-export function useListKeys({ rows, currentId, openId, selection, acts, setCursor, open, ask, clear }: {
+export function useListKeys({
+  rows,
+  currentId,
+  openId,
+  selection,
+  acts,
+  setCursor,
+  open,
+  ask,
+  clear,
+}: {
   rows: readonly RecordRow[];
   currentId: string | null;
   openId: string | null;
@@ -30,7 +40,9 @@ export function useListKeys({ rows, currentId, openId, selection, acts, setCurso
   };
   const verb = (name: Question['verb']) => (event: KeyboardEvent) => {
     const wanted = name === 'unlink' ? 'linked' : 'unlinked';
-    const chosen = [...(selection.size > 0 ? selection.values() : current === undefined ? [] : [current])].filter((row) => row.link === wanted);
+    const chosen = [
+      ...(selection.size > 0 ? selection.values() : current === undefined ? [] : [current]),
+    ].filter((row) => row.link === wanted);
     if (chosen.length === 0 || !may(`records:${name}`)) return;
     event.preventDefault();
     const one = chosen.length === 1 ? rows.find((row) => row.id === chosen[0]?.id) : undefined;
@@ -52,7 +64,11 @@ export function useListKeys({ rows, currentId, openId, selection, acts, setCurso
     },
     Enter: (event) => {
       // Enter on a button or a link is that control's own.
-      if (current === undefined || (event.target instanceof Element && event.target.closest('a, button') !== null)) return;
+      if (
+        current === undefined ||
+        (event.target instanceof Element && event.target.closest('a, button') !== null)
+      )
+        return;
       open(current.id);
     },
     Escape: () => {

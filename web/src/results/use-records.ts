@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo, useRef, useState } from 'react';
-import { endlessRecordsQuery, recordsQuery, type RecordsFilter } from '../api/queries.ts';
+import { endlessRecordsQuery, type RecordsFilter, recordsQuery } from '../api/queries.ts';
 import type { Page, RecordRow } from '../api/types.ts';
 import { mergeInPlace } from '../lib/in-place.ts';
 import type { RowSize } from '../lib/search-params.ts';
@@ -24,22 +24,33 @@ export function useRecords(connectionId: string, filter: RecordsFilter, size: Ro
   const cursor = cursors.at(-1);
   const endless = size === 'all';
 
-  const page = useQuery({ ...recordsQuery(connectionId, filter, endless ? 25 : Number(size), cursor), enabled: !endless });
+  const page = useQuery({
+    ...recordsQuery(connectionId, filter, endless ? 25 : Number(size), cursor),
+    enabled: !endless,
+  });
   const all = useInfiniteQuery({ ...endlessRecordsQuery(connectionId, filter), enabled: endless });
   const source = endless ? all : page;
-  const pages: Page<RecordRow>[] = endless ? (all.data?.pages ?? []) : page.data === undefined ? [] : [page.data];
+  const pages: Page<RecordRow>[] = endless
+    ? (all.data?.pages ?? [])
+    : page.data === undefined
+      ? []
+      : [page.data];
   const fresh = pages.length === 1 ? (pages[0]?.items ?? none) : pages.flatMap((one) => one.items);
 
   const key = `${filterKey} ${cursor ?? ''} ${place.epoch}`;
   const frame = useRef<{ key: string; rows: readonly RecordRow[] }>({ key: '', rows: none });
   const { rows, moved } = useMemo(() => {
-    const hold = frame.current.key === key && frame.current.rows.length > 0 && !source.isPlaceholderData && !endless;
+    const hold =
+      frame.current.key === key && frame.current.rows.length > 0 && !source.isPlaceholderData && !endless;
     const merged = hold ? mergeInPlace(frame.current.rows, fresh) : { rows: [...fresh], moved: 0 };
     if (!source.isPlaceholderData) frame.current = { key, rows: merged.rows };
     return merged;
   }, [key, source.dataUpdatedAt, source.isPlaceholderData, pages.length]);
 
-  const go = useCallback((next: string[]) => setPlace((was) => ({ key: filterKey, cursors: next, epoch: was.epoch })), [filterKey]);
+  const go = useCallback(
+    (next: string[]) => setPlace((was) => ({ key: filterKey, cursors: next, epoch: was.epoch })),
+    [filterKey],
+  );
   const refetch = source.refetch;
   const refresh = useCallback(async () => {
     await refetch();

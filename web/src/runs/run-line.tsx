@@ -12,14 +12,18 @@ const triggers: Readonly<Record<string, string>> = {
 };
 
 /** How a run ended, as a word, a colour and a shape. */
-function result(run: Run): readonly [word: string, colours: string, shape: 'dot' | 'ring' | 'diamond' | 'half'] {
+function result(
+  run: Run,
+): readonly [word: string, colours: string, shape: 'dot' | 'ring' | 'diamond' | 'half'] {
   switch (run.state) {
     case 'queued':
       return ['Queued', 'text-wait bg-wait-bg', 'ring'];
     case 'running':
       return ['Running', 'text-brand-text bg-brand-bg', 'half'];
     case 'done':
-      return run.clean === true ? ['Clean', 'text-ok bg-ok-bg', 'dot'] : ['With errors', 'text-bad bg-bad-bg', 'diamond'];
+      return run.clean === true
+        ? ['Clean', 'text-ok bg-ok-bg', 'dot']
+        : ['With errors', 'text-bad bg-bad-bg', 'diamond'];
     case 'incomplete':
       return ['Incomplete', 'text-drift bg-drift-bg', 'diamond'];
     case 'failed':

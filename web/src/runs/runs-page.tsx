@@ -16,7 +16,10 @@ export function RunsPage() {
   const company = useCompany();
   const running = company.flag.startsWith('running');
   useLiveRun(company.id, running ? (company.run?.id ?? null) : null);
-  const { data, error, refetch } = useQuery({ ...runsQuery(company.id), refetchInterval: running ? 3_000 : false });
+  const { data, error, refetch } = useQuery({
+    ...runsQuery(company.id),
+    refetchInterval: running ? 3_000 : false,
+  });
   const runs = data?.items ?? [];
   return (
     <Page>
@@ -26,8 +29,12 @@ export function RunsPage() {
           <RunProgress run={company.run} />
         </div>
       )}
-      {data === undefined && error === null && <div role="status" aria-label="Loading runs" className="skeleton h-64" />}
-      {error !== null && data === undefined && <ErrorNotice error={error} what="The list of runs" onRetry={() => void refetch()} />}
+      {data === undefined && error === null && (
+        <div role="status" aria-label="Loading runs" className="skeleton h-64" />
+      )}
+      {error !== null && data === undefined && (
+        <ErrorNotice error={error} what="The list of runs" onRetry={() => void refetch()} />
+      )}
       {data !== undefined && runs.length === 0 && (
         <Notice icon="runs" title="Nothing has run yet">
           A run reads both systems, then writes what is due. It starts by schedule, or with Start sync.

@@ -13,7 +13,9 @@ export function readDimensions(form: FormData): Pick<Settings, 'propertyDimensio
   const tracking = form.getAll('trackingDimensions');
   return {
     propertyDimension: property,
-    trackingDimensions: dimensions.map(([value]) => value).filter((value) => value !== property && tracking.includes(value)),
+    trackingDimensions: dimensions
+      .map(([value]) => value)
+      .filter((value) => value !== property && tracking.includes(value)),
   };
 }
 
@@ -29,7 +31,14 @@ export function DimensionFields({ settings }: { settings: Settings }) {
         <div className="flex flex-wrap gap-5">
           {dimensions.map(([value, word]) => (
             <label key={value} className="flex cursor-pointer items-center gap-2">
-              <input type="radio" name="propertyDimension" value={value} checked={property === value} onChange={() => setProperty(value)} className="accent-brand" />
+              <input
+                type="radio"
+                name="propertyDimension"
+                value={value}
+                checked={property === value}
+                onChange={() => setProperty(value)}
+                className="accent-brand"
+              />
               {word}
             </label>
           ))}

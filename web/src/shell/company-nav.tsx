@@ -10,7 +10,9 @@ export function CompanyNav({ id, company }: { id: string; company: Connection | 
   const unfinished = company !== null && ['not-connected', 'onboarding'].includes(company.status);
   return (
     <>
-      {unfinished && <NavLink to="/companies/$connectionId/onboarding" params={params} icon="wrench" label="Onboarding" />}
+      {unfinished && (
+        <NavLink to="/companies/$connectionId/onboarding" params={params} icon="wrench" label="Onboarding" />
+      )}
       <NavLink
         to="/companies/$connectionId/results"
         params={params}

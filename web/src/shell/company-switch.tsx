@@ -21,7 +21,11 @@ export function CompanySwitch({ current }: { current: Connection | null }) {
           <span className="min-w-0 flex-1 max-[1279px]:hidden">
             <b className="block truncate font-[600]">{current?.name ?? ' '}</b>
             <span className="block truncate text-12 text-mute">
-              {current === null ? ' ' : current.entityId === null ? 'No Intacct entity yet' : `Intacct entity ${current.entityId}`}
+              {current === null
+                ? ' '
+                : current.entityId === null
+                  ? 'No Intacct entity yet'
+                  : `Intacct entity ${current.entityId}`}
             </span>
           </span>
           <Icon name="down" size={12} className="text-mute max-[1279px]:hidden" />
@@ -33,7 +37,9 @@ export function CompanySwitch({ current }: { current: Connection | null }) {
           key={company.id}
           render={<Link to="/companies/$connectionId/results" params={{ connectionId: company.id }} />}
         >
-          <span className="w-3 text-brand-text">{company.id === current?.id && <Icon name="check" size={12} />}</span>
+          <span className="w-3 text-brand-text">
+            {company.id === current?.id && <Icon name="check" size={12} />}
+          </span>
           <span className="flex-1 pr-4">{company.name}</span>
           <span className="text-12 text-mute">{statusWord[company.status]}</span>
         </MenuLink>

@@ -6,7 +6,14 @@ const base =
   'flex h-8 items-center gap-2.5 rounded-md px-2 text-ink-2 hover:bg-soft hover:text-ink max-[1279px]:justify-center max-[1279px]:px-0';
 
 /** One place to go, with its figure. In a narrow window only its drawing shows. */
-export function NavLink({ icon, label, figure, alarm = false, exact = false, ...link }: {
+export function NavLink({
+  icon,
+  label,
+  figure,
+  alarm = false,
+  exact = false,
+  ...link
+}: {
   icon: IconName;
   label: string;
   figure?: string | undefined;
@@ -24,7 +31,12 @@ export function NavLink({ icon, label, figure, alarm = false, exact = false, ...
       <Icon name={icon} className="shrink-0 opacity-75" />
       <span className="min-w-0 flex-1 truncate max-[1279px]:sr-only">{label}</span>
       {figure !== undefined && (
-        <span className={classNames('figure text-12 font-normal max-[1279px]:hidden', alarm ? 'font-[600] text-bad' : 'text-mute')}>
+        <span
+          className={classNames(
+            'figure text-12 font-normal max-[1279px]:hidden',
+            alarm ? 'font-[600] text-bad' : 'text-mute',
+          )}
+        >
           {figure}
         </span>
       )}

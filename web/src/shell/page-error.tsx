@@ -1,4 +1,4 @@
-import { Link, type ErrorComponentProps } from '@tanstack/react-router';
+import { type ErrorComponentProps, Link } from '@tanstack/react-router';
 import { buttonClass } from '../ui/button.tsx';
 import { ErrorNotice, Notice } from '../ui/notice.tsx';
 
@@ -9,7 +9,15 @@ export function PageError({ error, reset }: ErrorComponentProps) {
 
 export function NotFound() {
   return (
-    <Notice icon="search" title="There is no such page" action={<Link to="/" className={buttonClass()}>All companies</Link>}>
+    <Notice
+      icon="search"
+      title="There is no such page"
+      action={
+        <Link to="/" className={buttonClass()}>
+          All companies
+        </Link>
+      }
+    >
       The address may be old or incomplete.
     </Notice>
   );

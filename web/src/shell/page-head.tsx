@@ -1,7 +1,15 @@
 import type { ReactNode } from 'react';
 
 /** Title of a page, its state beside it, its acts at the right. */
-export function PageHead({ title, state, actions }: { title: string; state?: ReactNode; actions?: ReactNode }) {
+export function PageHead({
+  title,
+  state,
+  actions,
+}: {
+  title: string;
+  state?: ReactNode;
+  actions?: ReactNode;
+}) {
   return (
     <header className="flex min-h-8 flex-wrap items-center gap-x-3 gap-y-2">
       <h1 className="text-18 font-[640] whitespace-nowrap">{title}</h1>

@@ -27,7 +27,10 @@ export function PersonMenu() {
           aria-label={`Account: ${name}`}
           className="flex w-full items-center gap-2.5 rounded-md px-2 py-1.5 text-left hover:bg-soft max-[1279px]:justify-center max-[1279px]:px-0"
         >
-          <span aria-hidden="true" className="inline-flex size-6 shrink-0 items-center justify-center rounded-full bg-pressed text-11 font-[600] text-ink-2">
+          <span
+            aria-hidden="true"
+            className="inline-flex size-6 shrink-0 items-center justify-center rounded-full bg-pressed text-11 font-[600] text-ink-2"
+          >
             {initials(name)}
           </span>
           <span className="min-w-0 flex-1 max-[1279px]:hidden">
@@ -40,7 +43,13 @@ export function PersonMenu() {
       <p className="px-2 py-1.5 text-12 text-mute">{me?.user.email}</p>
       <MenuDivider />
       {themes.map(([value, label]) => (
-        <MenuItem key={value} onClick={() => { setTheme(value); chooseTheme(value); }}>
+        <MenuItem
+          key={value}
+          onClick={() => {
+            setTheme(value);
+            chooseTheme(value);
+          }}
+        >
           <span className="w-3 text-brand-text">{theme === value && <Icon name="check" size={12} />}</span>
           {label}
         </MenuItem>
@@ -55,6 +64,10 @@ export function PersonMenu() {
 }
 
 function initials(name: string): string {
-  const letters = name.split(/\s+/).map((word) => word.charAt(0)).join('').toUpperCase();
+  const letters = name
+    .split(/\s+/)
+    .map((word) => word.charAt(0))
+    .join('')
+    .toUpperCase();
   return letters.length > 2 ? `${letters.charAt(0)}${letters.charAt(letters.length - 1)}` : letters;
 }

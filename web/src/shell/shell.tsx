@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { Outlet, useParams } from '@tanstack/react-router';
 import { connectionQuery } from '../api/queries.ts';
+import { useMay } from '../lib/permissions.ts';
 import { CompanyNav } from './company-nav.tsx';
 import { CompanySwitch } from './company-switch.tsx';
 import { Logo } from './logo.tsx';
 import { NavLink } from './nav-link.tsx';
 import { PersonMenu } from './person-menu.tsx';
 import { ShortcutHelp } from './shortcut-help.tsx';
-import { useMay } from '../lib/permissions.ts';
 
 /** The frame of every signed-in page: what there is at the left, the page at the right. */
 export function Shell() {
@@ -21,12 +21,14 @@ export function Shell() {
       >
         Skip to content
       </a>
-      <nav aria-label="Main" className="flex min-h-0 flex-col gap-px overflow-y-auto border-r border-line px-2 py-3 min-[1280px]:px-2.5">
+      <nav
+        aria-label="Main"
+        className="flex min-h-0 flex-col gap-px overflow-y-auto border-r border-line px-2 py-3 min-[1280px]:px-2.5"
+      >
         <Logo />
         {connectionId !== undefined && <CurrentCompany id={connectionId} />}
         <NavLink to="/" icon="building" label="Companies" exact />
-        {may('users:manage') && (
-<NavLink to="/users" icon="people" label="Users" />)}
+        {may('users:manage') && <NavLink to="/users" icon="people" label="Users" />}
         {may('keys:manage') && <NavLink to="/api-keys" icon="key" label="API keys" />}
         <span className="flex-1" />
         <PersonMenu />

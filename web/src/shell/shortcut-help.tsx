@@ -30,7 +30,11 @@ export function ShortcutHelp() {
       <dl className="grid grid-cols-[auto_1fr] items-center gap-x-5 gap-y-2">
         {shortcuts.map(([keys, what]) => (
           <div key={what} className="contents">
-            <dt className="flex gap-1">{keys.map((key) => <Kbd key={key}>{key}</Kbd>)}</dt>
+            <dt className="flex gap-1">
+              {keys.map((key) => (
+                <Kbd key={key}>{key}</Kbd>
+              ))}
+            </dt>
             <dd>{what}</dd>
           </div>
         ))}

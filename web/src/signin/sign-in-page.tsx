@@ -25,7 +25,15 @@ export function SignInPage() {
           attempt.mutate({ email: String(form.get('email')), password: String(form.get('password')) });
         }}
       >
-        <svg aria-hidden="true" width="28" height="28" viewBox="0 0 22 22" fill="none" strokeWidth="1.9" className="mb-3">
+        <svg
+          aria-hidden="true"
+          width="28"
+          height="28"
+          viewBox="0 0 22 22"
+          fill="none"
+          strokeWidth="1.9"
+          className="mb-3"
+        >
           <rect x="1.5" y="1.5" width="12" height="12" rx="3.8" className="stroke-brand-text" />
           <rect x="7.5" y="7.5" width="12" height="12" rx="3.8" className="fill-panel stroke-ink" />
         </svg>
@@ -33,7 +41,13 @@ export function SignInPage() {
         <p className="mt-1 mb-5 text-ink-2">Re-Leased and Sage Intacct, kept in step.</p>
         <div className="flex flex-col gap-3.5">
           <TextField label="E-mail" name="email" type="email" autoComplete="username" required autoFocus />
-          <TextField label="Password" name="password" type="password" autoComplete="current-password" required />
+          <TextField
+            label="Password"
+            name="password"
+            type="password"
+            autoComplete="current-password"
+            required
+          />
           {attempt.error !== null && (
             <p role="alert" className="rounded-md bg-bad-bg px-2.5 py-2 text-bad">
               {reason(attempt.error)}

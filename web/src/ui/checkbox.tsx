@@ -3,7 +3,12 @@ import { useEffect, useRef } from 'react';
 import { classNames } from '../lib/class-names.ts';
 
 /** The browser's own checkbox in our clothes, so that every habit of keyboard and screen reader holds. */
-export function Checkbox({ label, mixed = false, className, ...rest }: ComponentProps<'input'> & {
+export function Checkbox({
+  label,
+  mixed = false,
+  className,
+  ...rest
+}: ComponentProps<'input'> & {
   label: string;
   mixed?: boolean;
 }) {

@@ -1,7 +1,15 @@
 import type { ReactNode } from 'react';
 
 /** An ordinary table for pages that are not the list: head, hairlines, nothing else. */
-export function DataTable({ label, heads, children }: { label: string; heads: readonly string[]; children: ReactNode }) {
+export function DataTable({
+  label,
+  heads,
+  children,
+}: {
+  label: string;
+  heads: readonly string[];
+  children: ReactNode;
+}) {
   return (
     <div className="overflow-x-auto rounded-lg border border-line bg-panel">
       <table aria-label={label} className="w-full min-w-[680px] border-separate border-spacing-0">

@@ -5,7 +5,15 @@ import { IconButton } from './button.tsx';
 import { Icon } from './icon.tsx';
 
 /** A question in the middle of the screen: title, what it means, its body, and its verbs at the bottom. */
-export function Dialog({ open, onClose, title, intro, children, actions, wide = false }: {
+export function Dialog({
+  open,
+  onClose,
+  title,
+  intro,
+  children,
+  actions,
+  wide = false,
+}: {
   open: boolean;
   onClose: () => void;
   title: string;
@@ -15,7 +23,12 @@ export function Dialog({ open, onClose, title, intro, children, actions, wide = 
   wide?: boolean;
 }) {
   return (
-    <Base.Root open={open} onOpenChange={(next) => { if (!next) onClose(); }}>
+    <Base.Root
+      open={open}
+      onOpenChange={(next) => {
+        if (!next) onClose();
+      }}
+    >
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-[#0d0e1080] transition-opacity duration-150 data-[ending-style]:opacity-0 data-[starting-style]:opacity-0" />
         <Base.Popup
@@ -39,7 +52,9 @@ export function Dialog({ open, onClose, title, intro, children, actions, wide = 
             </Base.Close>
           </header>
           <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-4">{children}</div>
-          <footer className="flex flex-wrap items-center justify-end gap-2 border-t border-line px-5 py-3">{actions}</footer>
+          <footer className="flex flex-wrap items-center justify-end gap-2 border-t border-line px-5 py-3">
+            {actions}
+          </footer>
         </Base.Popup>
       </Base.Portal>
     </Base.Root>

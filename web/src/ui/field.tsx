@@ -6,7 +6,12 @@ export const inputClass =
   'h-8 w-full min-w-0 rounded-md border border-line-strong bg-panel px-2.5 text-ink hover:border-control focus-visible:outline-offset-0 disabled:opacity-60';
 
 /** A labelled control with its hint and, when it is wrong, what would be right. */
-export function Field({ label, hint, error, children }: {
+export function Field({
+  label,
+  hint,
+  error,
+  children,
+}: {
   label: string;
   hint?: ReactNode;
   error?: string | undefined;
@@ -69,7 +74,13 @@ export function SelectField({ label, hint, error, children, ...rest }: Labelled 
   return (
     <Field label={label} hint={hint} error={error}>
       {({ id, describedBy, invalid }) => (
-        <select id={id} aria-describedby={describedBy} aria-invalid={invalid} className={inputClass} {...rest}>
+        <select
+          id={id}
+          aria-describedby={describedBy}
+          aria-invalid={invalid}
+          className={inputClass}
+          {...rest}
+        >
           {children}
         </select>
       )}

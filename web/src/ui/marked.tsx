@@ -6,7 +6,9 @@ export function Marked({ text, query }: { text: string; query: string | undefine
   return (
     <>
       {text.slice(0, at)}
-      <mark className="rounded-[2px] bg-differs text-current ring-1 ring-drift-line">{text.slice(at, at + wanted.length)}</mark>
+      <mark className="rounded-[2px] bg-differs text-current ring-1 ring-drift-line">
+        {text.slice(at, at + wanted.length)}
+      </mark>
       {text.slice(at + wanted.length)}
     </>
   );

@@ -6,7 +6,11 @@ const itemClass =
   'flex h-8 cursor-default items-center gap-2 rounded-[5px] px-2 whitespace-nowrap outline-none select-none data-[highlighted]:bg-soft';
 
 /** A list of acts under a trigger. */
-export function Menu({ trigger, children, align = 'start' }: {
+export function Menu({
+  trigger,
+  children,
+  align = 'start',
+}: {
   trigger: ReactElement;
   children: ReactNode;
   align?: 'start' | 'end';
@@ -25,13 +29,21 @@ export function Menu({ trigger, children, align = 'start' }: {
   );
 }
 
-export function MenuItem({ onClick, children, disabled = false }: {
+export function MenuItem({
+  onClick,
+  children,
+  disabled = false,
+}: {
   onClick: () => void;
   children: ReactNode;
   disabled?: boolean;
 }) {
   return (
-    <Base.Item className={classNames(itemClass, disabled && 'opacity-50')} onClick={onClick} disabled={disabled}>
+    <Base.Item
+      className={classNames(itemClass, disabled && 'opacity-50')}
+      onClick={onClick}
+      disabled={disabled}
+    >
       {children}
     </Base.Item>
   );
@@ -51,7 +63,12 @@ export function MenuDivider() {
 }
 
 /** Items of which one, or several, are chosen; the menu stays open while choosing. */
-export function MenuCheckItem({ checked, onChange, children, detail }: {
+export function MenuCheckItem({
+  checked,
+  onChange,
+  children,
+  detail,
+}: {
   checked: boolean;
   onChange: (checked: boolean) => void;
   children: ReactNode;
@@ -81,7 +98,15 @@ export function MenuCheckItem({ checked, onChange, children, detail }: {
 
 function Tick() {
   return (
-    <svg aria-hidden="true" width="9" height="9" viewBox="0 0 10 10" fill="none" stroke="currentColor" strokeWidth="2">
+    <svg
+      aria-hidden="true"
+      width="9"
+      height="9"
+      viewBox="0 0 10 10"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="2"
+    >
       <path d="m1.5 5.3 2.3 2.3 4.7-5.2" />
     </svg>
   );

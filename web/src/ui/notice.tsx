@@ -5,7 +5,13 @@ import { Button } from './button.tsx';
 import { Icon, type IconName } from './icon.tsx';
 
 /** In place of content: what it means that there is none, and the next step. */
-export function Notice({ icon, title, children, action, tone = 'calm' }: {
+export function Notice({
+  icon,
+  title,
+  children,
+  action,
+  tone = 'calm',
+}: {
   icon: IconName;
   title: string;
   children?: ReactNode;
@@ -13,8 +19,16 @@ export function Notice({ icon, title, children, action, tone = 'calm' }: {
   tone?: 'calm' | 'bad';
 }) {
   return (
-    <div className="mx-auto flex max-w-[440px] flex-col items-center gap-2 px-6 py-14 text-center" role={tone === 'bad' ? 'alert' : undefined}>
-      <span className={classNames('mb-1 inline-flex size-9 items-center justify-center rounded-full', tone === 'bad' ? 'bg-bad-bg text-bad' : 'bg-soft text-mute')}>
+    <div
+      className="mx-auto flex max-w-[440px] flex-col items-center gap-2 px-6 py-14 text-center"
+      role={tone === 'bad' ? 'alert' : undefined}
+    >
+      <span
+        className={classNames(
+          'mb-1 inline-flex size-9 items-center justify-center rounded-full',
+          tone === 'bad' ? 'bg-bad-bg text-bad' : 'bg-soft text-mute',
+        )}
+      >
         <Icon name={icon} size={17} />
       </span>
       <h2 className="text-14 font-[620]">{title}</h2>
@@ -25,7 +39,15 @@ export function Notice({ icon, title, children, action, tone = 'calm' }: {
 }
 
 /** What happened, what is safe, what to do. */
-export function ErrorNotice({ error, what, onRetry }: { error: unknown; what: string; onRetry?: () => void }) {
+export function ErrorNotice({
+  error,
+  what,
+  onRetry,
+}: {
+  error: unknown;
+  what: string;
+  onRetry?: () => void;
+}) {
   const problem = error instanceof ApiProblem ? error : null;
   if (problem?.status === 403) {
     return (

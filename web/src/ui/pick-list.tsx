@@ -9,7 +9,12 @@ export interface PickItem {
 }
 
 /** A list to type into and choose one from; choosing the chosen one takes it back. */
-export function PickList({ label, items, chosen, onChoose }: {
+export function PickList({
+  label,
+  items,
+  chosen,
+  onChoose,
+}: {
   label: string;
   items: readonly PickItem[];
   chosen: string | undefined;
@@ -55,18 +60,25 @@ export function PickList({ label, items, chosen, onChoose }: {
             role="option"
             tabIndex={-1}
             aria-selected={item.value === chosen}
-            className={classNames('flex cursor-default items-start gap-2 rounded-[5px] px-2 py-1.5', index === active && 'bg-soft')}
+            className={classNames(
+              'flex cursor-default items-start gap-2 rounded-[5px] px-2 py-1.5',
+              index === active && 'bg-soft',
+            )}
             onPointerMove={() => setAt(index)}
             onClick={() => choose(item)}
             onKeyDown={() => undefined}
           >
-            <span className="mt-0.5 w-3 shrink-0 text-brand-text">{item.value === chosen && <Icon name="check" size={12} />}</span>
+            <span className="mt-0.5 w-3 shrink-0 text-brand-text">
+              {item.value === chosen && <Icon name="check" size={12} />}
+            </span>
             <span className="min-w-0 flex-1">{item.label}</span>
             {item.detail !== undefined && <span className="figure text-12 text-mute">{item.detail}</span>}
           </div>
         ))}
       </div>
-      {shown.length === 0 && <p className="px-2 py-2 text-mute">{items.length === 0 ? 'None' : 'None found'}</p>}
+      {shown.length === 0 && (
+        <p className="px-2 py-2 text-mute">{items.length === 0 ? 'None' : 'None found'}</p>
+      )}
     </div>
   );
 }

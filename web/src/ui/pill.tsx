@@ -28,7 +28,12 @@ const shapes: Readonly<Record<Shape, string>> = {
 };
 
 /** A word with a shape on its own ground. */
-export function Pill({ colours, shape = 'none', children, title }: {
+export function Pill({
+  colours,
+  shape = 'none',
+  children,
+  title,
+}: {
   colours: string;
   shape?: Shape;
   children: string;

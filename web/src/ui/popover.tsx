@@ -3,7 +3,15 @@ import type { ReactElement, ReactNode } from 'react';
 import { classNames } from '../lib/class-names.ts';
 
 /** A panel that hangs on its trigger. */
-export function Popover({ trigger, label, children, open, onOpenChange, align = 'start', className }: {
+export function Popover({
+  trigger,
+  label,
+  children,
+  open,
+  onOpenChange,
+  align = 'start',
+  className,
+}: {
   trigger: ReactElement;
   label: string;
   children: ReactNode;

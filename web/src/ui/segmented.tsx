@@ -2,7 +2,12 @@ import { useId } from 'react';
 import { classNames } from '../lib/class-names.ts';
 
 /** One of a few; the browser's radio buttons underneath, so arrow keys choose. */
-export function Segmented<T extends string>({ label, value, options, onChange }: {
+export function Segmented<T extends string>({
+  label,
+  value,
+  options,
+  onChange,
+}: {
   label: string;
   value: T;
   options: readonly { readonly value: T; readonly label: string; readonly count?: string | undefined }[];
@@ -33,7 +38,9 @@ export function Segmented<T extends string>({ label, value, options, onChange }:
             />
             {option.label}
             {option.count !== undefined && (
-              <span className={classNames('segment-count figure text-12', on ? 'opacity-75' : 'text-mute')}>{option.count}</span>
+              <span className={classNames('segment-count figure text-12', on ? 'opacity-75' : 'text-mute')}>
+                {option.count}
+              </span>
             )}
           </label>
         );

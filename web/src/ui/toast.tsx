@@ -7,7 +7,10 @@ import { Icon } from './icon.tsx';
 const manager = Toast.createToastManager();
 
 /** Says what was done, for eight seconds, with one way back where there is one. */
-export function say(title: string, more: { detail?: string; undo?: () => void; tone?: 'done' | 'bad' } = {}): void {
+export function say(
+  title: string,
+  more: { detail?: string; undo?: () => void; tone?: 'done' | 'bad' } = {},
+): void {
   const { detail, undo, tone = 'done' } = more;
   const id = manager.add({
     title,

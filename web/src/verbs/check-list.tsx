@@ -6,7 +6,9 @@ import { useRegion } from '../lib/region.ts';
 import { Button } from '../ui/button.tsx';
 import { Pill } from '../ui/pill.tsx';
 
-const words: Readonly<Record<RelinkStep, readonly [word: string, colours: string, shape: 'dot' | 'ring' | 'diamond' | 'half']>> = {
+const words: Readonly<
+  Record<RelinkStep, readonly [word: string, colours: string, shape: 'dot' | 'ring' | 'diamond' | 'half']>
+> = {
   settle: ['Reads back first', 'text-unsure bg-unsure-bg', 'half'],
   resume: ['Resumes', 'text-ok bg-ok-bg', 'dot'],
   adopt: ['Links to what exists', 'text-ok bg-ok-bg', 'dot'],
@@ -15,13 +17,22 @@ const words: Readonly<Record<RelinkStep, readonly [word: string, colours: string
 };
 
 /** What relinking would do to each record, as both systems stand now. */
-export function CheckList({ check, count }: { check: UseQueryResult<{ items: RelinkCheck[] }>; count: number }) {
+export function CheckList({
+  check,
+  count,
+}: {
+  check: UseQueryResult<{ items: RelinkCheck[] }>;
+  count: number;
+}) {
   const region = useRegion();
   if (check.isPending)
     return (
       <div role="status" aria-label="Looking at both systems" className="rounded-md border border-line">
         {Array.from({ length: Math.min(count, 4) }, (_, index) => (
-          <div key={`line ${index.toString()}`} className="flex items-center gap-3 border-b border-line px-3 py-2.5 last:border-b-0">
+          <div
+            key={`line ${index.toString()}`}
+            className="flex items-center gap-3 border-b border-line px-3 py-2.5 last:border-b-0"
+          >
             <span className="skeleton h-4 w-24" />
             <span className="skeleton h-3 flex-1" />
           </div>
@@ -33,7 +44,8 @@ export function CheckList({ check, count }: { check: UseQueryResult<{ items: Rel
     return (
       <div className="flex items-center gap-3 rounded-md border border-bad-line bg-bad-soft px-3 py-2">
         <p className="flex-1">
-          Both systems could not be looked at: {check.error instanceof ApiProblem ? check.error.message : 'no answer.'}
+          Both systems could not be looked at:{' '}
+          {check.error instanceof ApiProblem ? check.error.message : 'no answer.'}
         </p>
         <Button size="sm" onClick={() => void check.refetch()}>
           Look again
@@ -41,7 +53,10 @@ export function CheckList({ check, count }: { check: UseQueryResult<{ items: Rel
       </div>
     );
   return (
-    <ul aria-label="What relinking would do" className="max-h-72 divide-y divide-line overflow-y-auto rounded-md border border-line">
+    <ul
+      aria-label="What relinking would do"
+      className="max-h-72 divide-y divide-line overflow-y-auto rounded-md border border-line"
+    >
       {check.data.items.map((item) => {
         const [word, colours, shape] = words[item.result];
         return (

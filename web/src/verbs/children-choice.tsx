@@ -5,7 +5,11 @@ import { useRegion } from '../lib/region.ts';
 import { typeWord, typeWords } from '../lib/words.ts';
 
 /** What depends on the chosen records, and whether it comes along. Nothing to choose, nothing asked. */
-export function ChildrenChoice({ preview, value, onChange }: {
+export function ChildrenChoice({
+  preview,
+  value,
+  onChange,
+}: {
   preview: UseQueryResult<UnlinkPreview>;
   value: 'include' | 'wait';
   onChange: (value: 'include' | 'wait') => void;
@@ -25,13 +29,22 @@ export function ChildrenChoice({ preview, value, onChange }: {
   const due = kinds.reduce((sum, kind) => sum + kind.due, 0);
   if (total === 0) return <p className="text-mute">No other record depends on it.</p>;
   const list = kinds
-    .map((kind) => plural(kind.due + kind.atRest, typeWord[kind.type].toLowerCase(), typeWords[kind.type].toLowerCase(), region))
+    .map((kind) =>
+      plural(
+        kind.due + kind.atRest,
+        typeWord[kind.type].toLowerCase(),
+        typeWords[kind.type].toLowerCase(),
+        region,
+      ),
+    )
     .join(', ');
   return (
     <fieldset>
       <legend className="mb-1.5 font-[550]">What depends on it: {list}</legend>
       {preview.data.money.length > 0 && (
-        <p className="figure mb-1.5 text-12 text-mute">{preview.data.money.map((one) => moneyText(one, region)).join(' + ')} open</p>
+        <p className="figure mb-1.5 text-12 text-mute">
+          {preview.data.money.map((one) => moneyText(one, region)).join(' + ')} open
+        </p>
       )}
       <div className="overflow-hidden rounded-md border border-line-strong">
         <Choice
@@ -55,7 +68,12 @@ export function ChildrenChoice({ preview, value, onChange }: {
   );
 }
 
-function Choice({ checked, onChoose, title, detail }: {
+function Choice({
+  checked,
+  onChoose,
+  title,
+  detail,
+}: {
   checked: boolean;
   onChoose: () => void;
   title: string;
@@ -63,7 +81,13 @@ function Choice({ checked, onChoose, title, detail }: {
 }) {
   return (
     <label className="flex cursor-pointer items-start gap-2.5 border-b border-line px-3 py-2 last:border-b-0 hover:bg-softer has-checked:bg-selected">
-      <input type="radio" name="children" checked={checked} onChange={onChoose} className="mt-[3px] accent-brand" />
+      <input
+        type="radio"
+        name="children"
+        checked={checked}
+        onChange={onChoose}
+        className="mt-[3px] accent-brand"
+      />
       <span>
         <span className="block font-[550]">{title}</span>
         <span className="block text-12 text-ink-2">{detail}</span>

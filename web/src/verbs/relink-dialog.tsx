@@ -11,7 +11,12 @@ import { CheckList } from './check-list.tsx';
 import type { Question } from './question.ts';
 
 /** Looks at both systems first and says what relinking each record would do; then does it. */
-export function RelinkDialog({ connectionId, question, onClose, onDone }: {
+export function RelinkDialog({
+  connectionId,
+  question,
+  onClose,
+  onDone,
+}: {
   connectionId: string;
   question: Question;
   onClose: () => void;
@@ -47,7 +52,12 @@ export function RelinkDialog({ connectionId, question, onClose, onDone }: {
       actions={
         <>
           <label className="mr-auto flex cursor-pointer items-center gap-2">
-            <input type="checkbox" checked={syncNow} onChange={(event) => setSyncNow(event.target.checked)} className="size-[15px] accent-brand" />
+            <input
+              type="checkbox"
+              checked={syncNow}
+              onChange={(event) => setSyncNow(event.target.checked)}
+              className="size-[15px] accent-brand"
+            />
             Sync now
           </label>
           <Button onClick={onClose}>Cancel</Button>
@@ -60,13 +70,17 @@ export function RelinkDialog({ connectionId, question, onClose, onDone }: {
       <CheckList check={check} count={question.count} />
       {failing > 0 && (
         <p className="mt-3 text-ink-2">
-          {items.length === 1 ? 'Its cause is still there' : `${plural(failing, 'record', 'records', region)} would fail again`}:{' '}
-          relinked now, {failing === 1 ? 'it' : 'they'} will stand under Linked as Failing until it is mended.
+          {items.length === 1
+            ? 'Its cause is still there'
+            : `${plural(failing, 'record', 'records', region)} would fail again`}
+          : relinked now, {failing === 1 ? 'it' : 'they'} will stand under Linked as Failing until it is
+          mended.
         </p>
       )}
       {act.error !== null && (
         <p role="alert" className="mt-3 rounded-md bg-bad-bg px-2.5 py-2 text-bad">
-          {act.error instanceof ApiProblem ? act.error.message : 'Relink did not answer.'} Nothing was changed.
+          {act.error instanceof ApiProblem ? act.error.message : 'Relink did not answer.'} Nothing was
+          changed.
         </p>
       )}
     </Dialog>

@@ -12,7 +12,12 @@ import { ChildrenChoice } from './children-choice.tsx';
 import type { Question } from './question.ts';
 
 /** Asks why, says what hangs on it, and leaves one way back. */
-export function UnlinkDialog({ connectionId, question, onClose, onDone }: {
+export function UnlinkDialog({
+  connectionId,
+  question,
+  onClose,
+  onDone,
+}: {
   connectionId: string;
   question: Question;
   onClose: () => void;
@@ -32,7 +37,11 @@ export function UnlinkDialog({ connectionId, question, onClose, onDone }: {
   const what = name ?? plural(question.count, 'record', 'records', region);
   const act = useMutation({
     mutationFn: () =>
-      unlink(connectionId, target, { reason: reason.trim(), children, ...(reviewOn === '' ? {} : { reviewOn }) }),
+      unlink(connectionId, target, {
+        reason: reason.trim(),
+        children,
+        ...(reviewOn === '' ? {} : { reviewOn }),
+      }),
     onSuccess: (result) => {
       say(`${what} unlinked`, {
         detail:
@@ -58,14 +67,19 @@ export function UnlinkDialog({ connectionId, question, onClose, onDone }: {
       intro={
         <>
           Relink leaves {question.count === 1 ? 'it' : 'them'} out of every sync, in both directions, until{' '}
-          {question.count === 1 ? 'it is' : 'they are'} relinked. Nothing is deleted in either system; everything else goes
-          on syncing.
+          {question.count === 1 ? 'it is' : 'they are'} relinked. Nothing is deleted in either system;
+          everything else goes on syncing.
         </>
       }
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button look="strong" type="submit" form="unlink-form" disabled={act.isPending || (preview.isPending && !preview.isError)}>
+          <Button
+            look="strong"
+            type="submit"
+            form="unlink-form"
+            disabled={act.isPending || (preview.isPending && !preview.isError)}
+          >
             {act.isPending ? 'Unlinking…' : 'Unlink Records'}
           </Button>
         </>
@@ -106,7 +120,8 @@ export function UnlinkDialog({ connectionId, question, onClose, onDone }: {
         />
         {act.error !== null && (
           <p role="alert" className="rounded-md bg-bad-bg px-2.5 py-2 text-bad">
-            {act.error instanceof ApiProblem ? act.error.message : 'Relink did not answer.'} Nothing was changed.
+            {act.error instanceof ApiProblem ? act.error.message : 'Relink did not answer.'} Nothing was
+            changed.
           </p>
         )}
       </form>

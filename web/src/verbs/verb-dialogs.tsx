@@ -1,6 +1,6 @@
-import { UnlinkDialog } from './unlink-dialog.tsx';
-import { RelinkDialog } from './relink-dialog.tsx';
 import type { Question } from './question.ts';
+import { RelinkDialog } from './relink-dialog.tsx';
+import { UnlinkDialog } from './unlink-dialog.tsx';
 
 /** The dialog of the verb that is being asked, fresh for each question. */
 export function VerbDialogs(props: {

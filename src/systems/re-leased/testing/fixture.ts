@@ -1,0 +1,295 @@
+import { startReLeasedSandbox } from '../../../../sandbox/re-leased/main.ts';
+import type { ReLeasedSeed } from '../../../../sandbox/re-leased/seed.ts';
+import { type ContactContent, type DocumentContent, noAddress } from '../../../domain/record.ts';
+import type { ConformanceFixture, ConformanceSample } from '../../conformance.ts';
+import { createReLeased } from '../re-leased.ts';
+
+export const apiKey = 'planted-secret-of-the-property-key';
+export const companyId = '10200';
+
+/** A small company: enough of each resource for three pages, stamps spread and shared. */
+export function smallSeed(): ReLeasedSeed {
+  const at = (n: number) => ({
+    createdAt: `2026-01-${String(1 + Math.floor(n / 3)).padStart(2, '0')}T08:00:00Z`,
+  });
+  const many = <T>(count: number, make: (n: number) => T): T[] =>
+    Array.from({ length: count }, (_, n) => make(n));
+  return {
+    apiKeys: [{ key: apiKey, name: 'Relink', companyIds: [companyId] }],
+    companies: [
+      {
+        id: companyId,
+        name: 'Harbourside Estates',
+        currency: 'GBP',
+        lockedThrough: '2025-12-31',
+        accounts: [
+          { id: '1001', code: '4000', name: 'Rent', ...at(0) },
+          { id: '1002', code: '5000', name: 'Repairs', ...at(0) },
+          { id: '1003', code: '4990', name: 'Signage income (old)', status: 'archived', ...at(1) },
+        ],
+        taxTypes: [
+          { id: '301', name: '20% (VAT on Income)', rate: '20.00', direction: 'sale', ...at(0) },
+          { id: '302', name: '20% (VAT on Expenses)', rate: '20.00', direction: 'purchase', ...at(0) },
+        ],
+        trackingCategories: [
+          { id: '51', name: 'Location', propertyMatching: true },
+          { id: '52', name: 'Department' },
+        ],
+        trackingOptions: [
+          { id: '5001', categoryId: '51', code: 'P0001', name: 'Albion Quay', ...at(0) },
+          { id: '501', categoryId: '52', code: 'RET', name: 'Retail', ...at(0) },
+        ],
+        properties: [
+          { id: '2001', name: 'Albion Quay', trackingOptionIds: ['5001', '501'] },
+          { id: '2002', name: 'Old Customs House', trackingOptionIds: ['501'] },
+        ],
+        contacts: many(17, (n) => ({
+          id: String(40_001 + n),
+          roles:
+            n % 5 === 4
+              ? (['tenant', 'supplier'] as const)
+              : n % 2 === 0
+                ? (['tenant'] as const)
+                : (['supplier'] as const),
+          name: `Contact ${n}`,
+          email: `contact.${n}@example.test`,
+          ...(n === 16 ? { status: 'archived' as const, mergedInto: '40001' } : {}),
+          ...at(n),
+        })),
+        tenancies: [
+          { id: '60001', contactId: '40001', propertyId: '2001', unit: 'Unit 1', start: '2025-01-01' },
+        ],
+        invoices: many(25, (n) => document(700_001 + n, `INV-${10_001 + n}`, '40001', '1001', '301', n)),
+        bills: many(9, (n) => document(800_001 + n, `SUP-${n}`, '40002', '1002', '302', n)),
+      },
+    ],
+  };
+
+  function document(
+    id: number,
+    number: string,
+    contactId: string,
+    accountId: string,
+    taxTypeId: string,
+    n: number,
+  ) {
+    return {
+      id: String(id),
+      number,
+      contactId,
+      issueDate: '2026-01-31',
+      dueDate: '2026-02-28',
+      status: n % 8 === 7 ? ('draft' as const) : ('approved' as const),
+      lines: [
+        {
+          description: `Rent ${n}`,
+          amountExclTax: `${100 + n}.10`,
+          taxAmount: '20.02',
+          accountId,
+          taxTypeId,
+          propertyId: '2001',
+          trackingOptionIds: ['501'],
+        },
+      ],
+      ...at(n),
+    };
+  }
+}
+
+export function contactContent(role: 'customer' | 'vendor', n: number): ContactContent {
+  return {
+    type: 'contact',
+    role,
+    name: `Quayside Trading ${n} Ltd`,
+    correspondenceName: `Quayside ${n}`,
+    firstName: 'Lucy',
+    lastName: 'Shaw',
+    email: `lucy.shaw.${n}@example.test`,
+    phone: '0117 496 0123',
+    mobile: '07700 900123',
+    fax: '',
+    postalAddress: {
+      ...noAddress,
+      street: '1 Wharf Road',
+      city: 'Bristol',
+      postcode: 'BS1 4XY',
+      country: 'United Kingdom',
+    },
+    streetAddress: {
+      ...noAddress,
+      street: '2 Quay Street',
+      suburb: 'Old Town',
+      city: 'Bath',
+      country: 'United Kingdom',
+    },
+    currency: null,
+    status: 'active',
+    mergedInto: null,
+  };
+}
+
+export function documentContent(type: 'invoice' | 'bill', n: number): DocumentContent {
+  const invoice = type === 'invoice';
+  const line = {
+    accountKey: invoice ? '1001' : '1002',
+    taxTypeKey: invoice ? '301' : '302',
+    tracking: [{ category: 'Department', key: '501' }],
+    propertyKey: '2001',
+  };
+  return {
+    type,
+    number: `CONF-${n}`,
+    reference: `REF ${n}`,
+    description: 'Rent and service charge',
+    contactKey: invoice ? '40001' : '40002',
+    issueDate: '2026-03-25',
+    postingDate: '2026-03-25',
+    dueDate: '2026-04-15',
+    currency: 'GBP',
+    state: 'approved',
+    lines: [
+      { description: 'Rent', net: '1000.01', tax: '200.00', ...line },
+      { description: 'Rounding', net: '-0.01', tax: '0.00', ...line, tracking: [], propertyKey: null },
+    ],
+    net: '1000.00',
+    tax: '200.00',
+    gross: '1200.00',
+  };
+}
+
+export function samples(): ConformanceSample[] {
+  const contact = (role: 'customer' | 'vendor'): ConformanceSample => ({
+    type: 'contact',
+    role,
+    content: (n) => contactContent(role, n),
+    update: {
+      fields: ['email', 'postalAddress'],
+      apply: (content) =>
+        content.type === 'contact'
+          ? {
+              ...content,
+              email: 'new@example.test',
+              postalAddress: { ...content.postalAddress, suburb: 'Dockside' },
+            }
+          : content,
+    },
+    stamp: true,
+    refused: {
+      content: (n) => ({ ...contactContent(role, n), name: 'x'.repeat(201) }),
+      code: 'value-too-long',
+    },
+  });
+  const document = (type: 'invoice' | 'bill'): ConformanceSample => ({
+    type,
+    role: null,
+    content: (n) => documentContent(type, n),
+    update: {
+      fields: ['dueDate', 'number', 'reference'],
+      apply: (content) =>
+        'lines' in content
+          ? { ...content, dueDate: '2026-05-01', number: `${content.number}-A`, reference: 'changed' }
+          : content,
+    },
+    voidDate: '2026-04-01',
+    stamp: true,
+    refused: {
+      content: (n) => {
+        const content = documentContent(type, n);
+        return { ...content, lines: content.lines.map((line) => ({ ...line, accountKey: '1003' })) };
+      },
+      code: 'account-archived',
+    },
+  });
+  return [
+    contact('customer'),
+    contact('vendor'),
+    document('invoice'),
+    document('bill'),
+    {
+      type: 'account',
+      role: null,
+      content: (n) => ({ type: 'account', code: `7${n}`, name: `Account ${n}`, status: 'active' }),
+      update: {
+        fields: ['name', 'status'],
+        apply: (content) =>
+          content.type === 'account' ? { ...content, name: 'Renamed', status: 'archived' } : content,
+      },
+      stamp: true,
+    },
+    {
+      type: 'tax-type',
+      role: null,
+      content: (n) => ({
+        type: 'tax-type',
+        name: `Rate ${n}`,
+        rate: '12.50',
+        direction: 'sale',
+        status: 'active',
+      }),
+      stamp: true,
+    },
+    {
+      type: 'tracking-option',
+      role: null,
+      content: (n) => ({
+        type: 'tracking-option',
+        category: 'department',
+        code: `D${n}`,
+        name: `Team ${n}`,
+        status: 'active',
+      }),
+      // The ledger names a dimension in its own case; the category keeps the name it has here.
+      lossy: ['category'],
+      stamp: true,
+    },
+  ];
+}
+
+/** A started sandbox with the connector on it. */
+export async function makeFixture(): Promise<ConformanceFixture> {
+  const sandbox = await startReLeasedSandbox({ port: 0, seed: smallSeed() });
+  const baseUrl = `${sandbox.url}/api/v1`;
+  const controlUrl = `${sandbox.url}/_control`;
+  const system = createReLeased({ baseUrl, apiKey, companyId });
+  const put = async (path: string, body: unknown) => {
+    const answer = await fetch(`${controlUrl}${path}`, { method: 'PUT', body: JSON.stringify(body) });
+    if (!answer.ok) throw new Error(await answer.text());
+  };
+  return {
+    system,
+    controlUrl,
+    faults: {
+      read: { method: 'GET', path: '/api/v1/companies/*' },
+      write: { method: 'POST', path: '/api/v1/companies/*' },
+    },
+    samples: samples(),
+    expected: async (type) => {
+      const resource = {
+        'tax-type': 'tax-types',
+        account: 'accounts',
+        contact: 'contacts',
+        invoice: 'invoices',
+        bill: 'bills',
+      };
+      const name = { ...resource, 'tracking-option': 'tracking-options' }[String(type)] ?? '';
+      const dump = await (await fetch(`${controlUrl}/dump?resource=${name}`)).json();
+      const records: { id: string; roles?: string[] }[] = dump.records[name];
+      return records.flatMap(({ id, roles }) =>
+        (roles ?? ['']).map(
+          (role) => `${type}${{ tenant: ':customer', supplier: ':vendor' }[role] ?? ''} ${id}`,
+        ),
+      );
+    },
+    wrongCredentials: () => createReLeased({ baseUrl, apiKey: 'another-planted-secret', companyId }),
+    unreachable: () => createReLeased({ baseUrl: 'http://127.0.0.1:9/api/v1', apiKey, companyId }),
+    deny: async (type) => {
+      await put('/settings', { deniedResources: [`${type}s`] });
+      return () => put('/settings', { deniedResources: [] });
+    },
+    secrets: [apiKey, 'another-planted-secret'],
+    close: async () => {
+      await system.close();
+      await sandbox.close();
+    },
+  };
+}
