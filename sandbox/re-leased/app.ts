@@ -18,6 +18,8 @@ type Ctx = Context<SandboxEnv>;
 /** Where the API begins; a client is given the sandbox's address plus this. */
 export const basePath = '/api/v1';
 
+const maxBodyBytes = 32 * 1024 * 1024;
+
 interface Parts {
   readonly estate: Estate;
   readonly running: RunningKeys;
@@ -32,6 +34,11 @@ export function reLeasedApp(estate: Estate): Hono<SandboxEnv> {
   const parts: Parts = { estate, running: new RunningKeys(), minute: { at: 0, calls: 0 } };
 
   app.route('/_control', controlRoutes({ estate, faults, journal }));
+  app.use(`${basePath}/*`, (c, next) =>
+    Number(c.req.header('content-length') ?? 0) > maxBodyBytes
+      ? Promise.resolve(problem(new ApiProblem('too-large', null, { limit: String(maxBodyBytes) })))
+      : next(),
+  );
   app.use(
     `${basePath}/*`,
     exchangeMiddleware({

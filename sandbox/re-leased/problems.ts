@@ -42,6 +42,11 @@ const catalogue = {
 
 export type ProblemCode = keyof typeof catalogue;
 
+/** Every code, as the contract lists them. */
+export const problemCodes = Object.keys(catalogue).filter((code): code is ProblemCode =>
+  Object.hasOwn(catalogue, code),
+);
+
 /** A refusal. Thrown by rules, answered as a problem document. */
 export class ApiProblem extends Error {
   readonly code: ProblemCode;

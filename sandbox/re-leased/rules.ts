@@ -19,13 +19,13 @@ export function checkDocument(
     checkContact(books, resource, wanted.contactId);
   }
   if (wanted.tenancyId !== null) known(books, 'tenancies', wanted.tenancyId, 'tenancyId');
-  if (wanted.propertyId !== null) known(books, 'properties', wanted.propertyId, 'propertyId');
   if (settled && wanted.lines.length === 0) throw new ApiProblem('lines-missing', 'lines');
   // Lines that stand are not questioned again: an account may be archived after it was used.
   const same = before !== null && JSON.stringify(before.lines) === JSON.stringify(wanted.lines);
   if (!same || before.status !== wanted.status) {
     for (const [index, line] of wanted.lines.entries()) checkLine(books, resource, line, index, settled);
   }
+  if (wanted.propertyId !== null) known(books, 'properties', wanted.propertyId, 'propertyId');
   if (before === null || before.number !== wanted.number || before.contactId !== wanted.contactId) {
     checkNumber(books, settings, resource, wanted);
   }
@@ -134,18 +134,24 @@ export function checkVoid(books: Books, document: Document, date: string): void 
   }
 }
 
-/** The other system's id belongs to one record of a resource (of a contact: in one role). */
+/**
+ * The other system's id belongs to one record of a resource. Where that system counts several kinds by themselves it
+ * belongs to one record per kind: of contacts per role, of tracking options per category (`kin`).
+ */
 export function checkExternalId(
   books: Books,
   resource: Resource,
   own: string | null,
   externalId: string | null,
-  role?: keyof Contact['externalIds'],
+  kin: { readonly role?: keyof Contact['externalIds']; readonly categoryId?: string } = {},
 ): void {
   if (externalId === null) return;
-  const field = role === undefined ? 'externalId' : `${role}Id`;
+  const field = kin.role === undefined ? 'externalId' : `${kin.role}Id`;
   for (const id of books.having(resource, field, externalId)) {
     if (id === own) continue;
+    if (kin.categoryId !== undefined && books.get('tracking-options', id)?.categoryId !== kin.categoryId) {
+      continue;
+    }
     throw new ApiProblem('external-id-taken', 'externalId', { externalId, id });
   }
 }

@@ -86,8 +86,8 @@ function createContact(changes: Changes, input: CreateOf['contacts']): Contact {
   const { books } = changes;
   const { postalAddress, streetAddress, externalIds, ...rest } = input;
   const ids = { customer: externalIds?.customer ?? null, vendor: externalIds?.vendor ?? null };
-  checkExternalId(books, 'contacts', null, ids.customer, 'customer');
-  checkExternalId(books, 'contacts', null, ids.vendor, 'vendor');
+  checkExternalId(books, 'contacts', null, ids.customer, { role: 'customer' });
+  checkExternalId(books, 'contacts', null, ids.vendor, { role: 'vendor' });
   checkClientReference(books, 'contacts', input.clientReference ?? null, input.roles);
   return changes.save('contacts', {
     ...stamped(changes, 'contacts'),
@@ -112,9 +112,9 @@ function createContact(changes: Changes, input: CreateOf['contacts']): Contact {
 function createOption(changes: Changes, body: unknown): RecordOf['tracking-options'] {
   const { books } = changes;
   const { category, categoryId, ...input } = parse(inputs['tracking-options'].create, body);
-  checkExternalId(books, 'tracking-options', null, input.externalId ?? null);
   const found = categoryId ?? findCategory(changes, category);
   known(books, 'tracking-categories', found, 'categoryId');
+  checkExternalId(books, 'tracking-options', null, input.externalId ?? null, { categoryId: found });
   const inCategory = (other: AnyRecord) => 'categoryId' in other && other.categoryId === found;
   if (input.code) checkUnique(books, 'tracking-options', 'code', input.code, inCategory);
   return changes.save('tracking-options', {
@@ -259,13 +259,14 @@ export function storeExternalId(changes: Changes, resource: Resource, id: string
     const before = found(changes, resource, id);
     if (role === undefined) throw new ApiProblem('field-required', 'role', { field: 'role' });
     if (before.externalIds[role] === externalId) return before;
-    checkExternalId(books, resource, id, externalId, role);
+    checkExternalId(books, resource, id, externalId, { role });
     const externalIds = { ...before.externalIds, [role]: externalId };
     return changes.save(resource, { ...before, externalIds, updatedAt: now });
   }
   if (!isWritable(resource)) throw new ApiProblem('method-not-allowed', null, { resource });
   if (role !== undefined) throw new ApiProblem('unknown-field', 'role');
-  checkExternalId(books, resource, id, externalId);
+  const option = resource === 'tracking-options' ? found(changes, resource, id) : undefined;
+  checkExternalId(books, resource, id, externalId, option ? { categoryId: option.categoryId } : {});
   return withExternalId(changes, resource, id, externalId);
 }
 

@@ -1,6 +1,7 @@
 import type { ProblemDraft } from './problem.ts';
 import { problem } from './problem.ts';
 import type { Content, DocumentContent, DocumentLine, RecordType, Role, SystemName } from './record.ts';
+import { otherSystem } from './record.ts';
 
 /** What is known of a record that another one refers to. `linkId` null: no such link. */
 export interface Reference {
@@ -19,7 +20,14 @@ export interface Reference {
 
 /** Finds references of one connection; the engine loads a page's worth at a time. */
 export interface References {
-  find(system: SystemName, type: RecordType, role: Role | null, key: string): Reference | null;
+  /** `category`: of a tracking option, because keys of two dimensions may coincide in the ledger. */
+  find(
+    system: SystemName,
+    type: RecordType,
+    role: Role | null,
+    key: string,
+    category?: string,
+  ): Reference | null;
   /** The ledger's value of the property dimension for a Re-Leased property, and back. */
   propertyCounterpart(system: SystemName, propertyKey: string): string | null;
 }
@@ -83,9 +91,17 @@ function translateLine(
   const taxTypeKey =
     line.taxTypeKey === null ? null : take(findTaxType(line.taxTypeKey, document, from, references));
   const tracking = line.tracking.flatMap((one) => {
-    const found = references.find(from, 'tracking-option', null, one.key);
+    const found = references.find(from, 'tracking-option', null, one.key, one.category);
     if (found?.linkId) take({ ...nothing, linkId: found.linkId });
-    return found?.counterpartKey ? [{ category: one.category, key: found.counterpartKey }] : [];
+    if (!found?.counterpartKey) return [];
+    // Each system has its own name for the dimension.
+    const there = found.contents[otherSystem(from)];
+    return [
+      {
+        category: there?.type === 'tracking-option' ? there.category : one.category,
+        key: found.counterpartKey,
+      },
+    ];
   });
   const propertyKey =
     line.propertyKey === null ? null : references.propertyCounterpart(from, line.propertyKey);

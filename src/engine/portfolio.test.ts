@@ -52,8 +52,16 @@ eachDatabase((_name, open) => {
   });
 
   test('every other record stands on both sides with the same facts, once', async () => {
-    const verdict = await check({ reLeasedUrl: world.reLeasedUrl, intacctUrl: world.intacctUrl, manifest: world.manifest });
-    expect({ differences: verdict.differences, duplicates: verdict.duplicates, losses: verdict.losses }).toEqual({
+    const verdict = await check({
+      reLeasedUrl: world.reLeasedUrl,
+      intacctUrl: world.intacctUrl,
+      manifest: world.manifest,
+    });
+    expect({
+      differences: verdict.differences,
+      duplicates: verdict.duplicates,
+      losses: verdict.losses,
+    }).toEqual({
       differences: [],
       duplicates: [],
       losses: [],
@@ -70,7 +78,10 @@ eachDatabase((_name, open) => {
       return rows[0];
     };
     const before = await state();
-    const [property, ledger] = await Promise.all([readJournal(world.reLeasedUrl), readJournal(world.intacctUrl)]);
+    const [property, ledger] = await Promise.all([
+      readJournal(world.reLeasedUrl),
+      readJournal(world.intacctUrl),
+    ]);
     await world.sync();
     expect(await state()).toEqual(before);
     const [laterProperty, laterLedger] = await Promise.all([
@@ -83,5 +94,7 @@ eachDatabase((_name, open) => {
 });
 
 function sorted(rows: Flagged[]): Flagged[] {
-  return rows.map(({ system, type, id, outcome, cause }) => ({ system, type, id, outcome, cause })).sort((a, b) => (`${a.type}${a.id}` < `${b.type}${b.id}` ? -1 : 1));
+  return rows
+    .map(({ system, type, id, outcome, cause }) => ({ system, type, id, outcome, cause }))
+    .sort((a, b) => (`${a.type}${a.id}` < `${b.type}${b.id}` ? -1 : 1));
 }

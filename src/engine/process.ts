@@ -42,7 +42,9 @@ export async function processType(
     await onPage({ done, failing });
     if (result.fault !== null) {
       faults += 1;
-      if (faults >= transientTries) return { done, failing, fault: result.fault };
+      // A connection that must be mended by a person is not knocked at again and again.
+      if (faults >= transientTries || needsReconnecting(result.fault))
+        return { done, failing, fault: result.fault };
       await transientWait(faults, result.retryAfterSeconds, run.signal);
     }
   }
@@ -188,7 +190,11 @@ async function takeResults(
   let fault: ProblemDraft | null = null;
   for (const result of results) {
     const { row } = result.write;
-    if (result.kind === 'rejected') {
+    if (result.kind === 'rejected' && needsReconnecting(result.problem)) {
+      // Said of a record, but meant of the connection: it parks nobody.
+      deferred += 1;
+      fault ??= result.problem;
+    } else if (result.kind === 'rejected') {
       settlements.push({
         linkId: row.id,
         before: 'pending',
@@ -223,6 +229,15 @@ async function takeResults(
     fault,
     retryAfterSeconds,
   };
+}
+
+/** A fault of the connection that only a person can mend. */
+export function needsReconnecting(fault: ProblemDraft): boolean {
+  return (
+    fault.code === 'credentials-rejected' ||
+    fault.code === 'permission-missing' ||
+    fault.code === 'entity-unknown'
+  );
 }
 
 /** Writes settlements in one transaction of the run and tells open pages. */

@@ -8,6 +8,8 @@ interface Wanted {
   readonly type: RecordType;
   readonly role: Role | null;
   readonly key: string;
+  /** Of a tracking option. */
+  readonly category: string | null;
 }
 
 interface Row extends Wanted {
@@ -32,7 +34,8 @@ export async function loadReferences(
   live?: SystemPair,
 ): Promise<References> {
   const wanted = new Map<string, Wanted>();
-  const add = (one: Wanted) => wanted.set(id(one.system, one.type, one.role, one.key), one);
+  const add = (one: Omit<Wanted, 'category'>, category: string | null = null) =>
+    wanted.set(id(one.system, one.type, one.role, one.key, category), { ...one, category });
   for (const { system, content } of page) {
     if (content.type !== 'invoice' && content.type !== 'bill' && content.type !== 'credit-note') continue;
     if (content.contactKey !== null)
@@ -40,7 +43,8 @@ export async function loadReferences(
     for (const line of content.lines) {
       if (line.accountKey !== null) add({ system, type: 'account', role: null, key: line.accountKey });
       if (line.taxTypeKey !== null) add({ system, type: 'tax-type', role: null, key: line.taxTypeKey });
-      for (const one of line.tracking) add({ system, type: 'tracking-option', role: null, key: one.key });
+      for (const one of line.tracking)
+        add({ system, type: 'tracking-option', role: null, key: one.key }, one.category);
     }
   }
   const found = new Map<string, Reference>();
@@ -50,18 +54,26 @@ export async function loadReferences(
       JSON.stringify([...wanted.values()]),
     ]);
     if (live !== undefined) await refresh(rows, live);
-    for (const row of rows) found.set(id(row.system, row.type, row.role, row.key), toReference(row));
+    for (const row of rows)
+      found.set(id(row.system, row.type, row.role, row.key, row.category), toReference(row));
   }
   const properties = await loadProperties(executor, connectionId);
   return {
-    find: (system, type, role, key) => found.get(id(system, type, role, key)) ?? null,
+    find: (system, type, role, key, category) =>
+      found.get(id(system, type, role, key, category ?? null)) ?? null,
     propertyCounterpart: (system, key) =>
       (system === 'property' ? properties.toLedger : properties.toProperty).get(key) ?? null,
   };
 }
 
-function id(system: SystemName, type: RecordType, role: Role | null, key: string): string {
-  return `${system} ${type} ${role ?? ''} ${key}`;
+function id(
+  system: SystemName,
+  type: RecordType,
+  role: Role | null,
+  key: string,
+  category: string | null,
+): string {
+  return `${system} ${type} ${role ?? ''} ${category?.toLowerCase() ?? ''} ${key}`;
 }
 
 /** Reads both sides of the records again: one call per system, type and role. */
@@ -112,13 +124,14 @@ function toReference(row: Row): Reference {
 }
 
 const statement = `
-select r.system, r.type, r.role, r.key, s.link_id, l.held, l.outcome, s.name, s.display_id, s.content,
+select r.system, r.type, r.role, r.key, r.category, s.link_id, l.held, l.outcome, s.name, s.display_id, s.content,
   o.key as other_key, o.display_id as other_display_id, o.content as other_content,
   exists (select 1 from mapping_choice c where c.connection_id = $1 and c.type = r.type and c.role = coalesce(r.role, '')
     and c.choice = 'archive' and ((r.system = 'property' and c.property_key = r.key) or (r.system = 'ledger' and c.ledger_key = r.key))) as archived
-from jsonb_to_recordset($2::jsonb) as r(system text, type text, role text, key text)
+from jsonb_to_recordset($2::jsonb) as r(system text, type text, role text, key text, category text)
 join side s on s.connection_id = $1 and s.system = r.system and s.type = r.type
   and s.role is not distinct from r.role and s.key = r.key and s.presence = 'present'
+  and (r.category is null or lower(s.content->>'category') = lower(r.category))
 left join link l on l.connection_id = $1 and l.id = s.link_id
 left join side o on o.connection_id = $1 and o.link_id = s.link_id and o.system <> s.system and o.presence = 'present'`;
 

@@ -5,7 +5,7 @@ import { SystemFault } from '../systems/port.ts';
 import { type EngineContext, loadConnection, type RunContext, runTransaction } from './context.ts';
 import { matchType } from './match.ts';
 import type { RunProgress, SystemPair } from './port.ts';
-import { processType } from './process.ts';
+import { needsReconnecting, processType } from './process.ts';
 import { loadPropertyList } from './properties.ts';
 import { readType } from './read.ts';
 import { stampType } from './stamp.ts';
@@ -196,7 +196,7 @@ async function askedMeanwhile(run: RunContext, types: readonly RecordType[]): Pr
 }
 
 async function finish(run: RunContext, faults: readonly ProblemDraft[]): Promise<void> {
-  const credentials = faults.find((fault) => fault.code === 'credentials-rejected');
+  const credentials = faults.find(needsReconnecting);
   if (credentials !== undefined) {
     await runTransaction(run, async (tx) => {
       await tx.query(

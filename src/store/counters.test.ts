@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '../domain/id.ts';
-import { eachDatabase } from './testing/each-database.ts';
 import type { Database } from './db/open.ts';
+import { eachDatabase } from './testing/each-database.ts';
 
 eachDatabase((_name, open) => {
   let database: Database;
@@ -27,12 +27,17 @@ eachDatabase((_name, open) => {
     const organization = newId();
     const connection = newId();
     await database.query('insert into organization (id, name) values ($1, $2)', [organization, 'o']);
-    await database.query('insert into connection (id, organization_id, short_code, name) values ($1, $2, $3, $4)', [connection, organization, 'CNT', 'c']);
+    await database.query(
+      'insert into connection (id, organization_id, short_code, name) values ($1, $2, $3, $4)',
+      [connection, organization, 'CNT', 'c'],
+    );
     await database.query(
       `insert into link (connection_id, id, type, outcome) select $1, gen_random_uuid(), case when i % 3 = 0 then 'bill' else 'invoice' end, 'pending' from generate_series(1, 300) i`,
       [connection],
     );
-    await database.query(`update link set outcome = 'failing' where connection_id = $1 and type = 'bill'`, [connection]);
+    await database.query(`update link set outcome = 'failing' where connection_id = $1 and type = 'bill'`, [
+      connection,
+    ]);
     await database.query(
       `insert into hold (connection_id, link_id, reason, source, held_by, why)
        select connection_id, id, r.reason, r.reason, 'Ann', 'why' from link cross join (values ('person'), ('parent')) r(reason) where connection_id = $1 and type = 'bill'`,
@@ -44,7 +49,12 @@ eachDatabase((_name, open) => {
 
     // Lifting one reason lifts no other: still unlinked.
     await database.query(`delete from hold where connection_id = $1 and reason = 'person'`, [connection]);
-    expect((await both(connection)).kept).toContainEqual({ type: 'bill', outcome: 'failing', held: true, n: 100 });
+    expect((await both(connection)).kept).toContainEqual({
+      type: 'bill',
+      outcome: 'failing',
+      held: true,
+      n: 100,
+    });
     await database.query(`delete from hold where connection_id = $1`, [connection]);
     await database.query(`delete from link where connection_id = $1 and type = 'invoice'`, [connection]);
     counts = await both(connection);

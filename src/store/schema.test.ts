@@ -16,7 +16,8 @@ function declared(): Map<string, string[]> {
     interfaces.set(name, [...body.matchAll(/^ {2}(\w+):/gm)].map(([, column = '']) => column).sort());
   const tables = new Map<string, string[]>();
   const schema = /export interface Schema \{([^}]*)\}/.exec(text)?.[1] ?? '';
-  for (const [, table = '', type = ''] of schema.matchAll(/^ {2}(\w+): (\w+);/gm)) tables.set(table, interfaces.get(type) ?? []);
+  for (const [, table = '', type = ''] of schema.matchAll(/^ {2}(\w+): (\w+);/gm))
+    tables.set(table, interfaces.get(type) ?? []);
   return tables;
 }
 

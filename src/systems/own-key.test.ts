@@ -8,7 +8,9 @@ test('a key reads as it is written, and only our own pattern is taken for one', 
   expect(key).toBe('RL-AB12CD-I-20418-1');
   expect(findOwnKey(`Rent Q4 [${key}]`)).toBe(key);
   expect(findOwnKey('RL-2024 roof lights')).toBeNull();
-  expect(() => formatOwnKey({ connection: 'AB12CD', type: 'account', releasedId: '1', generation: 1 })).toThrow(/never created/);
+  expect(() =>
+    formatOwnKey({ connection: 'AB12CD', type: 'account', releasedId: '1', generation: 1 }),
+  ).toThrow(/never created/);
 });
 
 test('whatever people wrote, the key survives in the field’s length and the text comes back without it', () => {

@@ -25,7 +25,10 @@ export async function demoWorld(database: Database, size: number, seed: number) 
   });
   const organizationId = newId();
   const connectionId = newId();
-  await database.query('insert into organization (id, name) values ($1, $2)', [organizationId, 'Harbourside']);
+  await database.query('insert into organization (id, name) values ($1, $2)', [
+    organizationId,
+    'Harbourside',
+  ]);
   await database.query(
     `insert into connection (id, organization_id, short_code, name, status, sync_from, settings, entity_id)
      values ($1, $2, $3, 'Harbourside Estates', 'connected', $4, $5, $6)`,
@@ -61,7 +64,11 @@ export async function demoWorld(database: Database, size: number, seed: number) 
   const context: EngineContext = {
     database,
     openSystems: async () => ({
-      property: createReLeased({ baseUrl: `${reLeased.url}/api/v1`, apiKey: property.apiKey, companyId: property.companyId }),
+      property: createReLeased({
+        baseUrl: `${reLeased.url}/api/v1`,
+        apiKey: property.apiKey,
+        companyId: property.companyId,
+      }),
       ledger: createIntacct({
         baseUrl: `${intacct.url}/ia/api/v1`,
         clientId: ledger.clientId,

@@ -41,6 +41,19 @@ export function isBody(value: unknown): value is Body {
   return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
 
+/** A copy of a nested body with these dotted paths and no others; what is missing is null. */
+export function pick(body: Body, paths: readonly string[]): Body {
+  return nest(
+    Object.fromEntries(
+      paths.map((path) => {
+        let at: unknown = body;
+        for (const name of path.split('.')) at = isBody(at) ? at[name] : undefined;
+        return [path, at ?? null];
+      }),
+    ),
+  );
+}
+
 /** A query's row with flat dotted names, as the nested body that a GET by key gives. */
 export function nest(row: Body): Body {
   const body: Body = {};

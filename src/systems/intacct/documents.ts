@@ -1,7 +1,7 @@
 import { sumAmounts, units } from '../../domain/money.ts';
 import { SystemFault } from '../port.ts';
-import { amount, type Body, textAt } from './body.ts';
-import type { DocumentObject } from './objects.ts';
+import { amount, type Body, isBody, pick, textAt } from './body.ts';
+import { type DocumentObject, documentObject, type LedgerObject } from './objects.ts';
 import { type Filter, inLimit, type Reader } from './query.ts';
 
 /**
@@ -21,7 +21,7 @@ export async function withLines(
   const lines = await listBy(
     reader,
     object.linePath,
-    lineFields(object, dimensions),
+    [`${object.lineParent}.key`, ...lineFields(dimensions)],
     `${object.lineParent}.key`,
     keys,
     signal,
@@ -42,17 +42,31 @@ export async function withLines(
   return bodies;
 }
 
-function lineFields(object: DocumentObject, dimensions: readonly string[]): string[] {
-  const own = [
-    'key',
-    `${object.lineParent}.key`,
-    'lineNumber',
-    'memo',
-    'txnAmount',
-    'isSubtotal',
-    'glAccount.key',
-    'glAccount.id',
-  ];
+/** A body with the fields that are read by query and no others, its lines and tax entries in the order of their keys. */
+export function keptBody(object: LedgerObject, body: Body, dimensions: readonly string[]): Body {
+  const document = documentObject(object);
+  if (document === null) return pick(body, object.fields);
+  const lines = inKeyOrder(body.lines).filter((line) => !isSubtotal(line));
+  return {
+    ...pick(body, object.fields),
+    lines: lines.map((line) => ({
+      ...pick(line, lineFields(dimensions)),
+      taxEntries: inKeyOrder(line.taxEntries).map((entry) => pick(entry, taxFields(document))),
+    })),
+  };
+}
+
+function inKeyOrder(list: unknown): Body[] {
+  const rows = Array.isArray(list) ? list.filter(isBody) : [];
+  return rows.toSorted((a, b) => Number(textAt(a, 'key')) - Number(textAt(b, 'key')));
+}
+
+function taxFields(object: DocumentObject): string[] {
+  return ['key', 'txnTaxAmount', `${object.taxDetail}.key`, `${object.taxDetail}.id`];
+}
+
+function lineFields(dimensions: readonly string[]): string[] {
+  const own = ['key', 'lineNumber', 'memo', 'txnAmount', 'isSubtotal', 'glAccount.key', 'glAccount.id'];
   return [...own, ...dimensions.flatMap((name) => [`dimensions.${name}.key`, `dimensions.${name}.id`])];
 }
 
@@ -63,13 +77,7 @@ async function taxEntries(
   lines: readonly Body[],
   signal?: AbortSignal,
 ): Promise<Body[] | null> {
-  const fields = [
-    'key',
-    `${object.taxParent}.key`,
-    'txnTaxAmount',
-    `${object.taxDetail}.key`,
-    `${object.taxDetail}.id`,
-  ];
+  const fields = [`${object.taxParent}.key`, ...taxFields(object)];
   const keys = lines.map((line) => textAt(line, 'key'));
   try {
     return await listBy(reader, object.taxPath, fields, `${object.taxParent}.key`, keys, signal);

@@ -331,6 +331,28 @@ test('a reversal ends the invoice, and the ledger’s counter document is no rec
   ]);
 });
 
+test('a counter document is not given by its key or number either', async () => {
+  const content = await document();
+  const key = await made(intent(content));
+  await write(intent(content, { verb: 'void', key, date: '2026-02-03' }));
+  const listed = await person.query('accounts-receivable/invoice', ['key', 'state', 'invoiceNumber']);
+  const reversal = JSON.stringify(listed.body).match(
+    /"key":"(\d+)","state":"reversal","invoiceNumber":"([^"]+)"/,
+  );
+  if (reversal === null) throw new Error('no reversal was written');
+  expect(await ledger.get('invoice', null, [reversal[1] ?? ''])).toEqual([]);
+  expect(await ledger.findByNumber('invoice', null, [reversal[2] ?? ''])).toEqual([]);
+});
+
+test('a key of ours is not found inside a longer one', async () => {
+  const content = await document();
+  const key = await made(intent({ ...content, number: 'K-1' }, { ownKey: 'RL-HB01-I-5-1' }));
+  await made(intent({ ...content, number: 'K-2' }, { ownKey: 'RL-HB01-I-5-12' }));
+  expect((await ledger.findByOwnKey('invoice', null, ['RL-HB01-I-5-1'])).map((one) => one.key)).toEqual([
+    key,
+  ]);
+});
+
 test('a change writes the named fields and nothing else', async () => {
   const content = await document();
   const wanted = intent(content);

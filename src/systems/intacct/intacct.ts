@@ -1,19 +1,13 @@
 import type { RecordType } from '../../domain/record.ts';
 import type { System } from '../port.ts';
 import { textAt } from './body.ts';
+import { readChanged } from './changes.ts';
 import { compose } from './compose.ts';
 import { type MapSettings, mapperVersion } from './map.ts';
 import { objectReplays } from './objects.ts';
 import { type Dimension, listDimensions, probe } from './probe.ts';
 import { createReader, inLimit } from './query.ts';
-import {
-  findByNumber,
-  findByOwnKey,
-  getRecords,
-  type ReadContext,
-  readChanged,
-  readDeleted,
-} from './read.ts';
+import { findByNumber, findByOwnKey, getRecords, type ReadContext, readDeleted } from './read.ts';
 import { send } from './send.ts';
 import { createWire, type WireOptions } from './wire.ts';
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hashOf } from '../../domain/canonical.ts';
 import { normalAmount, sumAmounts } from '../../domain/money.ts';
 import { problem } from '../../domain/problem.ts';
 import {
@@ -54,7 +55,8 @@ function mapped(object: LedgerObject, body: Body, settings: MapSettings): SideRe
     object: object.path,
     key,
     counterpartKey: null,
-    version: modified === '' ? null : modified,
+    // The stamp has whole seconds only: two changes within one second differ in their content.
+    version: `${modified}#${hashOf(body).slice(0, 16)}`,
     modifiedAt: modified === '' ? null : new Date(modified).toISOString(),
     propertyKey: null,
     raw: body,

@@ -3,9 +3,10 @@ import { type ProblemDraft, problem } from '../../domain/problem.ts';
 import type { RecordType } from '../../domain/record.ts';
 import { type ProbeResult, SystemFault } from '../port.ts';
 import { textAt } from './body.ts';
+import { listEntities } from './changes.ts';
 import { objectsOf } from './objects.ts';
 import type { Reader } from './query.ts';
-import { dimensionsOf, listEntities, type ReadContext, readDeleted } from './read.ts';
+import { dimensionsOf, type ReadContext, readDeleted } from './read.ts';
 
 export interface ProbeOptions {
   readonly company: string;

@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { problem } from '../../domain/problem.ts';
 import { SystemFault } from '../port.ts';
+import { faultOf, faultOfSilence, NoAnswer, type WireAnswer } from './answer.ts';
 import { type Body, nest, textAt } from './body.ts';
-import { faultOf, faultOfSilence, NoAnswer, type Wire, type WireAnswer } from './wire.ts';
+import type { Wire } from './wire.ts';
 
 export type Filter = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 

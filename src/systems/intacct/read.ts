@@ -1,7 +1,7 @@
 import type { RecordType, Role, SideRecord } from '../../domain/record.ts';
-import { type DeletedFeed, type ReadOptions, type ReadPage, SystemFault } from '../port.ts';
+import { type DeletedFeed, SystemFault } from '../port.ts';
 import { type Body, isBody, textAt } from './body.ts';
-import { withLines } from './documents.ts';
+import { keptBody, withLines } from './documents.ts';
 import { type MapSettings, mapBody } from './map.ts';
 import { documentObject, type LedgerObject, objectsOf, partyContacts } from './objects.ts';
 import { type Filter, inLimit, odd, pageSize, type Reader } from './query.ts';
@@ -11,7 +11,6 @@ export interface ReadContext {
   readonly settings: MapSettings;
 }
 
-const stamp = 'audit.modifiedDateTime';
 /** Up to this many documents are read by key, which shows the present and not what the index has seen. */
 const directly = 10;
 
@@ -20,185 +19,8 @@ export function dimensionsOf(settings: MapSettings): string[] {
   return [...new Set([settings.propertyDimension, ...settings.trackingDimensions])];
 }
 
-/** Pages of one type, changed at or after `since`. See the port. */
-export async function* readChanged(
-  context: ReadContext,
-  type: RecordType,
-  since: string | null,
-  options: ReadOptions = {},
-): AsyncGenerator<ReadPage> {
-  const objects = objectsOf(type, null, dimensionsOf(context.settings));
-  const { signal } = options;
-  // The newest stamp before reading: whatever carries it or an older one is surely in what is read after.
-  let horizon: string | null = null;
-  const whole = since === null || objects.length > 1;
-  if (whole)
-    for (const object of objects) horizon = later(horizon, await newestStamp(context.reader, object, signal));
-  const skip = await entityKeys(context.reader, type, objects, signal);
-  let through: string | null = null;
-  for (const object of objects) {
-    const parts: AsyncGenerator<Part> =
-      since === null || !object.incremental
-        ? readAll(context.reader, object, signal)
-        : readSince(context.reader, object, since, Math.min(options.pageSize ?? pageSize, pageSize), signal);
-    for await (const part of parts) {
-      const rows = part.rows.filter((row) => !skip.has(`${object.path} ${textAt(row, 'key')}`));
-      through = whole ? null : (part.through ?? null);
-      yield { records: await toRecords(context, object, rows, signal), through, total: part.total };
-    }
-  }
-  const end = whole ? horizon : null;
-  if (end !== null) yield { records: [], through: end, total: null };
-}
-
-interface Part {
-  readonly rows: readonly Body[];
-  readonly through: string | null;
-  readonly total: number | null;
-}
-
-function later(a: string | null, b: string | null): string | null {
-  return a === null || (b !== null && Date.parse(b) > Date.parse(a)) ? b : a;
-}
-
-async function newestStamp(
-  reader: Reader,
-  object: LedgerObject,
-  signal?: AbortSignal,
-): Promise<string | null> {
-  if (!object.incremental) return null;
-  const page = await reader.query(
-    {
-      object: object.path,
-      fields: ['key', stamp],
-      filters: [{ $ne: { [stamp]: null } }],
-      orderBy: [{ [stamp]: 'desc' }, { key: 'desc' }],
-      size: 1,
-    },
-    signal,
-  );
-  const row = page.rows[0];
-  return row === undefined ? null : instantOf(row);
-}
-
-function instantOf(row: Body): string | null {
-  const value = textAt(row, stamp);
-  if (value === '') return null;
-  if (Number.isNaN(Date.parse(value))) throw odd(`the stamp '${value.slice(0, 40)}' is no instant`);
-  return new Date(value).toISOString();
-}
-
-/** Every row, in the order of keys: no stamp, no order of change, so nothing is missed and nothing comes twice. */
-async function* readAll(reader: Reader, object: LedgerObject, signal?: AbortSignal): AsyncGenerator<Part> {
-  let total: number | null = null;
-  for await (const page of reader.byKey(
-    { object: object.path, fields: object.fields, filters: [] },
-    signal,
-  )) {
-    total ??= page.total;
-    yield { rows: page.rows, through: null, total };
-  }
-}
-
-/**
- * Rows changed at or after an instant, by (stamp, key): the next page begins after the last row's pair, so any number
- * of rows may share one stamp. Imported rows without a stamp are found by the day they were created.
- */
-async function* readSince(
-  reader: Reader,
-  object: LedgerObject,
-  since: string,
-  size: number,
-  signal?: AbortSignal,
-): AsyncGenerator<Part> {
-  const base = {
-    object: object.path,
-    fields: object.fields,
-    orderBy: [{ [stamp]: 'asc' }, { key: 'asc' }] as const,
-    size,
-  };
-  const imported: Filter[] = [{ $eq: { [stamp]: null } }, { $gte: { 'audit.createdDateTime': since } }];
-  for await (const page of reader.byKey(
-    { object: object.path, fields: object.fields, filters: imported },
-    signal,
-  ))
-    if (page.rows.length > 0) yield { rows: page.rows, through: null, total: null };
-  let last: { stamp: string; key: string } | null = null;
-  let total: number | null = null;
-  for (;;) {
-    const page = await reader.query(
-      last === null
-        ? { ...base, filters: [{ $gte: { [stamp]: since } }] }
-        : {
-            ...base,
-            filters: [
-              { $gt: { [stamp]: last.stamp } },
-              { $eq: { [stamp]: last.stamp } },
-              { $gt: { key: last.key } },
-            ],
-            expression: '1 or (2 and 3)',
-          },
-      signal,
-    );
-    total ??= page.total;
-    const complete = page.total <= page.rows.length;
-    const stamps = page.rows.map((row) => instantOf(row));
-    checkStampOrder(object, stamps, last?.stamp ?? since);
-    const newest = stamps.at(-1) ?? null;
-    // Rows with the newest stamp may go on in the next page; only what lies before it is certainly complete.
-    const through = complete ? newest : (stamps.findLast((one) => one !== newest) ?? null);
-    yield { rows: page.rows, through, total };
-    if (complete || newest === null) return;
-    last = { stamp: newest, key: textAt(page.rows.at(-1) ?? {}, 'key') };
-  }
-}
-
-function checkStampOrder(object: LedgerObject, stamps: readonly (string | null)[], from: string): void {
-  let before = Date.parse(from);
-  for (const one of stamps) {
-    const at = one === null ? Number.NaN : Date.parse(one);
-    if (!(at >= before)) throw odd(`${object.path} is not in the order of its changes`);
-    before = at;
-  }
-}
-
-/** Entities stand among the locations too; they are companies, not properties. */
-async function entityKeys(
-  reader: Reader,
-  type: RecordType,
-  objects: readonly LedgerObject[],
-  signal?: AbortSignal,
-): Promise<Set<string>> {
-  const location = objects.find((object) => object.dimension === 'location');
-  const keys = new Set<string>();
-  if (type !== 'tracking-option' || location === undefined) return keys;
-  for (const entity of await listEntities(reader, signal)) keys.add(`${location.path} ${entity.key}`);
-  return keys;
-}
-
-export interface Entity {
-  readonly key: string;
-  readonly id: string;
-  readonly name: string;
-  readonly currency: string | null;
-}
-
-/** The legal companies of the tenant, by id. */
-export async function listEntities(reader: Reader, signal?: AbortSignal): Promise<Entity[]> {
-  const entities: Entity[] = [];
-  const fields = ['key', 'id', 'name', 'baseCurrency.id'];
-  for await (const page of reader.byKey({ object: 'company-config/entity', fields, filters: [] }, signal))
-    for (const row of page.rows)
-      entities.push({
-        key: textAt(row, 'key'),
-        id: textAt(row, 'id'),
-        name: textAt(row, 'name'),
-        currency: textAt(row, 'baseCurrency.id') || null,
-      });
-  return entities.toSorted((a, b) => (a.id < b.id ? -1 : 1));
-}
-
-async function toRecords(
+/** Rows of one object as records; documents get their lines. */
+export async function toRecords(
   context: ReadContext,
   object: LedgerObject,
   rows: readonly Body[],
@@ -212,7 +34,12 @@ async function toRecords(
     document === null
       ? wanted
       : await withLines(context.reader, document, wanted, dimensionsOf(context.settings), signal);
-  return bodies.flatMap((body) => mapBody(object, body, context.settings) ?? []);
+  return bodies.flatMap((body) => mapKept(context, object, body) ?? []);
+}
+
+/** What is kept of a body is the same by whatever way it was read. */
+function mapKept(context: ReadContext, object: LedgerObject, body: Body): SideRecord | null {
+  return mapBody(object, keptBody(object, body, dimensionsOf(context.settings)), context.settings);
 }
 
 /** Records by key. What the index does not show is asked for by key: it may be too young for it. */
@@ -249,7 +76,7 @@ async function getEach(
         : withContacts(context.reader, object, body, signal);
     }),
   );
-  return bodies.flatMap((body) => (body === null ? [] : (mapBody(object, body, context.settings) ?? [])));
+  return bodies.flatMap((body) => (body === null ? [] : (mapKept(context, object, body) ?? [])));
 }
 
 /** A party's own GET names its further contacts only; their details are one read each. */

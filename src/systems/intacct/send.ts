@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { problem } from '../../domain/problem.ts';
 import { type ComposedRequest, type MemberAnswer, type SendResult, SystemFault } from '../port.ts';
+import { NoAnswer, refusesToken, type WireAnswer, withWait } from './answer.ts';
 import { isBody, textAt } from './body.ts';
 import { type LedgerError, readError } from './error-shapes.ts';
 import { classify, type RefusalContext } from './errors.ts';
 import { documentObject, objectsOf } from './objects.ts';
-import { NoAnswer, refusesToken, type Wire, type WireAnswer } from './wire.ts';
+import type { Wire } from './wire.ts';
 
 /**
  * Sends a composed request exactly as composed and says what is certain about it. In doubt the answer is `unknown`:
@@ -63,18 +64,20 @@ export function resultOf(request: ComposedRequest, answer: WireAnswer): SendResu
     const side = reason === 'credentials' ? 'relink' : 'ledger';
     const found =
       draft?.code === code ? draft : problem(code, side, {}, { original: draft?.original ?? null });
+    const { retryAfterSeconds } = answer.rateLimit;
     return {
       kind: 'refused',
       reason,
-      retryAfterSeconds: answer.rateLimit.retryAfterSeconds,
-      problem: found,
+      retryAfterSeconds,
+      problem: withWait(found, retryAfterSeconds),
       body,
     };
   };
   if (refusesToken(answer)) return refused('credentials');
   if (status === 429) return refused('throttled');
-  // A limit or maintenance answers 503 before the ledger begins; any other 5xx may come after it worked.
-  if (status === 503) return refused('transient');
+  // A 503 that says when to come again is the ledger's own limit or its maintenance, before it began. Any other 5xx
+  // may come after it worked, or from something in between.
+  if (status === 503 && answer.rateLimit.retryAfterSeconds !== null) return refused('transient');
   if (status >= 500 || status === 408) return unknown(`the ledger answered ${status}`);
   if (answer.json === undefined) return unknown('the answer is no JSON');
   if (status === 409 && error !== null && aboutKey(error)) return unknown(error.texts.join(' '));

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { problem } from '../../domain/problem.ts';
 import { SystemFault } from '../port.ts';
-import { faultOf, faultOfSilence, NoAnswer, type WireAnswer, type WireRequest } from './wire.ts';
+import { faultOf, faultOfSilence, NoAnswer, type WireAnswer, type WireRequest } from './answer.ts';
 
 const tokenShape = z.object({
   access_token: z.string().min(1),

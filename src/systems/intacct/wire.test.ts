@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import type { ComposedRequest } from '../port.ts';
 import { SystemFault } from '../port.ts';
+import { faultOf } from './answer.ts';
 import { createReader } from './query.ts';
 import { send } from './send.ts';
-import { createWire, faultOf, type LedgerCall } from './wire.ts';
+import { createWire, type LedgerCall } from './wire.ts';
 
 interface Asked {
   readonly url: string;

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { problem } from '../../domain/problem.ts';
 import { type ProbeResult, type PropertyEntry, type PropertySystem, SystemFault } from '../port.ts';
 import { compose } from './compose.ts';
-import { faultOf } from './errors.ts';
 import { type Fetch, openHttp } from './http.ts';
 import { mapperVersion, resourceOf } from './map.ts';
+import { faultOf } from './outcomes.ts';
 import {
   all,
   get,

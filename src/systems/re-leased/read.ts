@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { RecordType, Role, SideRecord } from '../../domain/record.ts';
 import { type DeletedFeed, type ReadOptions, type ReadPage, SystemFault } from '../port.ts';
-import { faultOf, protocolFault } from './errors.ts';
 import type { Http } from './http.ts';
 import {
   isReLeasedType,
@@ -12,6 +11,7 @@ import {
   toSideRecords,
   wireRole,
 } from './map.ts';
+import { faultOf, protocolFault } from './outcomes.ts';
 import { WireDeletion, WirePage } from './wire.ts';
 
 export const maxKeys = 200;

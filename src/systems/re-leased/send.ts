@@ -1,6 +1,7 @@
 import type { ComposedRequest, MemberAnswer, SendResult } from '../port.ts';
-import { problemIn, refusalOf, toDraft } from './errors.ts';
+import { problemIn, toDraft } from './errors.ts';
 import type { Http } from './http.ts';
+import { refusalOf } from './outcomes.ts';
 import { WireBatch } from './wire.ts';
 
 /** Sends a request exactly as composed and says what became of each member. */

@@ -1,9 +1,25 @@
-import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query';
+import {
+  infiniteQueryOptions,
+  keepPreviousData,
+  MutationCache,
+  QueryCache,
+  QueryClient,
+  queryOptions,
+} from '@tanstack/react-query';
 import { ApiProblem, call } from './client.ts';
 import type { Connection, Page, ProblemGroup, RecordDetail, RecordRow, Run } from './types.ts';
 
+/** A session that ended meanwhile: sign in, then come back to this very page. */
+function signInAgain(error: unknown): void {
+  const { pathname, search } = window.location;
+  if (!(error instanceof ApiProblem) || error.status !== 401 || pathname === '/sign-in') return;
+  window.location.assign(`/sign-in?next=${encodeURIComponent(pathname + search)}`);
+}
+
 /** One cache for the whole app. What a person may not see or what does not exist is not asked for twice. */
 export const queryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: signInAgain }),
+  mutationCache: new MutationCache({ onError: signInAgain }),
   defaultOptions: {
     queries: {
       staleTime: 5_000,

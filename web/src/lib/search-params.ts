@@ -2,6 +2,9 @@ import type { Direction, Outcome, RecordType } from '../api/types.ts';
 
 export const linkFilters = ['linked', 'unlinked', 'all'] as const;
 export type LinkFilter = (typeof linkFilters)[number];
+/** Sort keys of the API; the default, newest first, is absent. */
+export const sorts = ['updatedAt', 'amount', '-amount', 'number', '-number'] as const;
+export type Sort = (typeof sorts)[number];
 export const rowSizes = ['25', '50', '100', 'all'] as const;
 export type RowSize = (typeof rowSizes)[number];
 
@@ -42,6 +45,7 @@ export interface ResultsSearch {
   q?: string | undefined;
   /** `any` lifts the default (the last clean sync). */
   since?: string | undefined;
+  sort?: Sort | undefined;
   rows?: Exclude<RowSize, '50'> | undefined;
   record?: string | undefined;
   tab?: 'sides' | 'tries' | 'history' | undefined;
@@ -74,6 +78,7 @@ export function readSearch(raw: Record<string, unknown>): ResultsSearch {
     direction: known(raw.direction, ['incoming', 'outgoing'] as const),
     q: text(raw.q),
     since: since === 'any' || (since !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(since)) ? since : undefined,
+    sort: known(raw.sort, sorts),
     rows: known(raw.rows, ['25', '100', 'all'] as const),
     record: text(raw.record),
     tab: known(raw.tab, ['sides', 'tries', 'history'] as const),
@@ -103,6 +108,7 @@ export function recordsQuery(
     cause: search.cause,
     direction: search.direction,
     q: search.q,
+    sort: search.sort,
     since,
   };
 }

@@ -102,7 +102,7 @@ export function MappingStep({
           aria-label="Find a record"
           placeholder="Find"
           value={text}
-          className={`${inputClass} max-w-52`}
+          className={`${inputClass} max-w-36`}
           onChange={(event) => setText(event.target.value)}
         />
         <span className="flex-1" />

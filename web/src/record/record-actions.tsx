@@ -21,7 +21,7 @@ export function RecordActions({ connectionId, record }: { connectionId: string; 
   const linked = record.link === 'linked';
   const verb = linked ? 'unlink' : 'relink';
   return (
-    <div className="mt-3 flex flex-wrap gap-2" role="group" aria-label="Record actions">
+    <fieldset className="mt-3 flex flex-wrap gap-2" aria-label="Record actions">
       <Button
         look="strong"
         disabled={!may(`records:${verb}`)}
@@ -42,7 +42,7 @@ export function RecordActions({ connectionId, record }: { connectionId: string; 
           </Button>
         )}
       <OpenIn record={record} />
-    </div>
+    </fieldset>
   );
 }
 

@@ -27,7 +27,7 @@ export function SideBySide({ record }: { record: RecordDetail }) {
     <section aria-label="Both sides">
       <table className="w-full table-fixed border-separate border-spacing-0 overflow-hidden rounded-lg border border-line">
         <colgroup>
-          <col className="w-[92px]" />
+          <col className="w-[104px]" />
           <col />
           <col />
         </colgroup>

@@ -71,8 +71,8 @@ function Wire({ title, line, body }: { title: string; line: string; body: unknow
         {title} <span className="figure">{line}</span>
       </summary>
       {content !== '' && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
         <pre
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
           tabIndex={0}
           className="mt-1 max-h-72 overflow-auto rounded-md bg-soft p-2.5 font-mono text-11 leading-[1.5]"
         >

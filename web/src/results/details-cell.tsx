@@ -25,7 +25,7 @@ export function DetailsCell({ row }: { row: RecordRow }) {
         <button
           type="button"
           aria-expanded={open}
-          aria-label={`More info about ${row.releasedId ?? row.intacctId ?? row.name}`}
+          aria-label={`${open ? 'Less' : 'More info'} about ${row.releasedId ?? row.intacctId ?? row.name}`}
           className="record-more ml-auto shrink-0 rounded-sm text-12 text-brand-text hover:underline"
           onClick={(event) => {
             event.stopPropagation();

@@ -1,12 +1,9 @@
 import { type ReactNode, useState } from 'react';
 import type { Connection } from '../api/types.ts';
-import { classNames } from '../lib/class-names.ts';
 import { count } from '../lib/format.ts';
 import { useRegion } from '../lib/region.ts';
 import { filterOutcomes, filterTypes, type LinkFilter, type ResultsSearch } from '../lib/search-params.ts';
 import { directionWord, outcomeWord, typeWords } from '../lib/words.ts';
-import { IconButton } from '../ui/button.tsx';
-import { Icon } from '../ui/icon.tsx';
 import { Segmented } from '../ui/segmented.tsx';
 import { CauseChip } from './cause-chip.tsx';
 import { chipClass, FilterChip } from './filter-chip.tsx';
@@ -20,15 +17,11 @@ export function FilterBar({
   search,
   fallback,
   onChange,
-  onRefresh,
-  refreshing,
 }: {
   company: Connection;
   search: ResultsSearch;
   fallback: { date: string; why: string } | null;
   onChange: (change: ResultsSearch) => void;
-  onRefresh: () => void;
-  refreshing: boolean;
 }) {
   const region = useRegion();
   const [more, setMore] = useState(false);
@@ -41,7 +34,7 @@ export function FilterBar({
   const link: LinkFilter = search.link ?? 'linked';
   return (
     <div className="filter-bar">
-      <div className="flex flex-wrap items-center gap-2" role="search" aria-label="Filters" data-more={more}>
+      <search className="flex flex-wrap items-center gap-2" aria-label="Filters" data-more={more}>
         <Segmented
           label="Link status"
           value={link}
@@ -107,10 +100,7 @@ export function FilterBar({
         >
           {more ? 'Fewer' : 'More'}
         </button>
-        <IconButton label="Refresh the list" className="size-8" onClick={onRefresh}>
-          <Icon name="refresh" className={classNames(refreshing && 'animate-[turn_1s_linear_infinite]')} />
-        </IconButton>
-      </div>
+      </search>
     </div>
   );
 }

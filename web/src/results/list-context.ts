@@ -1,16 +1,18 @@
 import { createContext, useContext } from 'react';
-import type { ResultsSearch } from '../lib/search-params.ts';
+import type { ResultsSearch, Sort } from '../lib/search-params.ts';
 
 export interface ListContextValue {
   readonly search: ResultsSearch;
   readonly expanded: ReadonlySet<string>;
   readonly toggleExpanded: (id: string) => void;
+  readonly onSort: (sort: Sort | undefined) => void;
 }
 
 export const ListContext = createContext<ListContextValue>({
   search: {},
   expanded: new Set(),
   toggleExpanded: () => undefined,
+  onSort: () => undefined,
 });
 
 /** What cells need of the list they stand in. */

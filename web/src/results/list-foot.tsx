@@ -63,7 +63,7 @@ export function ListFoot({
           </IconButton>
         </span>
       )}
-      <span className="flex items-center" role="group" aria-label="Rows per page">
+      <fieldset className="flex items-center" aria-label="Rows per page">
         <span className="mr-1">Rows</span>
         {rowSizes.map((one) => (
           <button
@@ -80,7 +80,7 @@ export function ListFoot({
             {one}
           </button>
         ))}
-      </span>
+      </fieldset>
     </footer>
   );
 }

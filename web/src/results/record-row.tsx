@@ -15,8 +15,6 @@ export interface RowActs {
   readonly toggleExpanded: (id: string) => void;
 }
 
-const cellClass: Readonly<Record<string, string>> = { amount: 'text-right', details: '' };
-
 /** One record: 36 px, opened by a click anywhere, its verbs under the keyboard of the list. */
 export const RecordLine = memo(function RecordLine({
   row,
@@ -26,6 +24,7 @@ export const RecordLine = memo(function RecordLine({
   expanded,
   acts,
   canSelect,
+  measure,
 }: {
   row: Row<typeof features, RecordRow>;
   index: number;
@@ -34,14 +33,14 @@ export const RecordLine = memo(function RecordLine({
   expanded: boolean;
   acts: RowActs;
   canSelect: boolean;
+  /** Of the virtual list: learns the height of the row. */
+  measure?: ((element: HTMLElement | null) => void) | undefined;
 }) {
   const record = row.original;
   const name = record.releasedId ?? record.intacctId ?? record.name;
   return (
-    <div role="rowgroup" data-record={record.id} className="border-b border-line/70">
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the id in the row is the link, and the list has its keys */}
-      <div
-        role="row"
+    <tbody ref={measure} data-index={index} data-record={record.id} className="block border-b border-line/70">
+      <tr
         aria-rowindex={index + 2}
         aria-selected={selected}
         className={classNames(
@@ -55,11 +54,8 @@ export const RecordLine = memo(function RecordLine({
           else acts.open(record.id);
         }}
       >
-        <div
-          role="cell"
-          className="flex h-full items-center pl-3!"
-          onClick={(event) => event.stopPropagation()}
-        >
+        {/* biome-ignore lint/a11y/useKeyWithClickEvents: keeps a near miss of the box from opening the record */}
+        <td className="flex h-full items-center pl-3!" onClick={(event) => event.stopPropagation()}>
           <Checkbox
             label={`Select ${name}`}
             checked={selected}
@@ -67,18 +63,20 @@ export const RecordLine = memo(function RecordLine({
             onChange={() => undefined}
             onClick={(event) => acts.select(record, event.shiftKey)}
           />
-        </div>
+        </td>
         {row.getAllCells().map((cell) => (
-          <div
+          <td
             key={cell.id}
-            role="cell"
             data-column={cell.column.id}
-            className={classNames('relative overflow-hidden whitespace-nowrap', cellClass[cell.column.id])}
+            className={classNames(
+              'relative overflow-hidden whitespace-nowrap',
+              cell.column.id === 'amount' && 'text-right',
+            )}
           >
             {flexRender(cell.column.columnDef.cell, cell.getContext())}
-          </div>
+          </td>
         ))}
-        <div role="cell" className="px-0!">
+        <td className="px-0!">
           <IconButton
             label={`${expanded ? 'Hide' : 'Show'} details of ${name}`}
             aria-expanded={expanded}
@@ -93,9 +91,9 @@ export const RecordLine = memo(function RecordLine({
               className={classNames('transition-transform', expanded && 'rotate-180')}
             />
           </IconButton>
-        </div>
-      </div>
+        </td>
+      </tr>
       {expanded && <RowDetail row={record} />}
-    </div>
+    </tbody>
   );
 });

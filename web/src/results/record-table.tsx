@@ -1,4 +1,4 @@
-import { flexRender, useTable } from '@tanstack/react-table';
+import { useTable } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useRef } from 'react';
 import type { RecordRow } from '../api/types.ts';
@@ -6,12 +6,17 @@ import { classNames } from '../lib/class-names.ts';
 import { pageState, type Selection } from '../lib/selection.ts';
 import { Checkbox } from '../ui/checkbox.tsx';
 import { columns, features } from './columns.tsx';
+import { useListContext } from './list-context.ts';
 import { RecordLine, type RowActs } from './record-row.tsx';
+import { SortHead, sortState } from './sort-head.tsx';
 import './record-table.css';
+
+/** Heads that a narrow list says only to screen readers. */
+const narrowHeads: ReadonlySet<string> = new Set(['direction', 'link']);
 
 /**
  * The list. Up to 100 rows stand in the page as they are; "all" keeps only those near the view, and fetches on
- * nearing the end. Grid layout takes a table's meaning away, so the roles say it again.
+ * nearing the end.
  */
 export function RecordTable({
   rows,
@@ -38,7 +43,8 @@ export function RecordTable({
   empty: ReactNode;
   canSelect: boolean;
 }) {
-  const scroller = useRef<HTMLDivElement>(null);
+  const { search } = useListContext();
+  const scroller = useRef<HTMLElement>(null);
   const table = useTable({ features, columns, data: rows, getRowId: (row) => row.id });
   const lines = table.getRowModel().rows;
   const virtual = useVirtualizer({
@@ -80,6 +86,7 @@ export function RecordTable({
         expanded={expanded.has(row.id)}
         acts={acts}
         canSelect={canSelect}
+        measure={endless === null ? undefined : virtual.measureElement}
       />
     );
   };
@@ -87,27 +94,25 @@ export function RecordTable({
   const state = pageState(selection, rows);
   return (
     <div className="record-list flex min-h-0 flex-1 flex-col overflow-hidden rounded-lg border border-line bg-panel">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <div
+      <section
         ref={scroller}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
         tabIndex={0}
-        role="region"
         aria-label="Records"
         className="min-h-0 flex-1 overflow-y-auto outline-offset-[-2px]"
       >
-        <div
-          role="table"
+        <table
           aria-label="Sync results"
           aria-rowcount={total === null ? -1 : total + 1}
           aria-busy={faded}
+          className={classNames('block', faded && '[&>tbody]:opacity-55')}
         >
-          <div role="rowgroup" className="sticky top-0 z-10">
-            <div
-              role="row"
+          <thead className="sticky top-0 z-10 block">
+            <tr
               aria-rowindex={1}
               className="record-line h-8 border-b border-line bg-softer text-12 text-mute"
             >
-              <div role="columnheader" className="flex h-full items-center pl-3!">
+              <td className="flex h-full items-center pl-3!">
                 <Checkbox
                   label="Select all on this page"
                   checked={state === 'all'}
@@ -115,53 +120,46 @@ export function RecordTable({
                   disabled={rows.length === 0 || !canSelect}
                   onChange={onSelectPage}
                 />
-              </div>
+              </td>
               {table.getHeaderGroups()[0]?.headers.map((header) => (
-                <div
+                <th
                   key={header.id}
-                  role="columnheader"
+                  scope="col"
                   data-column={header.column.id}
-                  className={classNames('truncate', header.column.id === 'amount' && 'text-right')}
+                  aria-sort={sortState(header.column.id, search.sort)}
+                  className={classNames(
+                    'truncate text-left font-normal',
+                    header.column.id === 'amount' && 'text-right',
+                  )}
                 >
-                  <span
-                    className={
-                      header.column.id === 'link' || header.column.id === 'direction'
-                        ? 'record-wide'
-                        : undefined
-                    }
-                  >
-                    {flexRender(header.column.columnDef.header, header.getContext())}
+                  <span className={narrowHeads.has(header.column.id) ? 'record-wide' : undefined}>
+                    <SortHead column={header.column.id} label={String(header.column.columnDef.header)} />
                   </span>
-                </div>
+                </th>
               ))}
-              <div role="columnheader">
+              <th scope="col" className="px-0!">
                 <span className="sr-only">Expand</span>
-              </div>
-            </div>
-          </div>
+              </th>
+            </tr>
+          </thead>
           {items === null ? (
-            <div className={classNames('contents', faded && '[&>*]:opacity-55')}>
-              {lines.map((_, index) => line(index))}
-            </div>
+            lines.map((_, index) => line(index))
           ) : (
-            <div className="relative" style={{ height: virtual.getTotalSize() }}>
-              {items.map((item) => (
-                <div
-                  key={item.key}
-                  data-index={item.index}
-                  ref={virtual.measureElement}
-                  className="absolute inset-x-0 top-0"
-                  style={{ transform: `translateY(${item.start}px)` }}
-                >
-                  {line(item.index)}
-                </div>
-              ))}
-            </div>
+            <>
+              <Spacer height={items[0]?.start ?? 0} />
+              {items.map((item) => line(item.index))}
+              <Spacer height={virtual.getTotalSize() - (items.at(-1)?.end ?? 0)} />
+            </>
           )}
-        </div>
+        </table>
         {rows.length === 0 && empty}
         {endless?.loading === true && <p className="py-3 text-center text-12 text-mute">Loading more…</p>}
-      </div>
+      </section>
     </div>
   );
+}
+
+/** The rows above and below the view, as height alone. */
+function Spacer({ height }: { height: number }) {
+  return <tbody aria-hidden="true" className="block" style={{ height }} />;
 }

@@ -4,12 +4,15 @@ import { useLiveRun } from '../api/live.ts';
 import { refreshRecords } from '../api/queries.ts';
 import type { RecordRow } from '../api/types.ts';
 import { Flag } from '../flag/flag.tsx';
+import { classNames } from '../lib/class-names.ts';
 import { useMay } from '../lib/permissions.ts';
-import { type ResultsSearch, recordsQuery, withSearch } from '../lib/search-params.ts';
+import { type ResultsSearch, recordsQuery, type Sort, withSearch } from '../lib/search-params.ts';
 import { nothingSelected, pageToggled, rangeAdded, type Selection, toggled } from '../lib/selection.ts';
 import { RecordDrawer } from '../record/record-drawer.tsx';
 import { useCompany } from '../shell/company-frame.tsx';
 import { PageHead } from '../shell/page-head.tsx';
+import { IconButton } from '../ui/button.tsx';
+import { Icon } from '../ui/icon.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { AskContext, type Question } from '../verbs/question.ts';
 import { useStartSync } from '../verbs/use-start-sync.ts';
@@ -110,7 +113,10 @@ export function ResultsPage() {
     clear: () => setSelection(nothingSelected),
   });
 
-  const context = useMemo(() => ({ search, expanded, toggleExpanded }), [search, expanded, toggleExpanded]);
+  const context = useMemo(
+    () => ({ search, expanded, toggleExpanded, onSort: (sort: Sort | undefined) => change({ sort }) }),
+    [search, expanded, toggleExpanded, change],
+  );
   const canSelect = may('records:unlink') || may('records:relink');
   const start = may('runs:start') && !runOn ? () => startSync.mutate() : null;
   return (
@@ -120,16 +126,19 @@ export function ResultsPage() {
           <PageHead
             title="Sync results"
             state={<Flag company={company} />}
-            actions={<StartSync company={company} />}
+            actions={
+              <>
+                <IconButton label="Refresh the list" className="size-8" onClick={() => void list.refresh()}>
+                  <Icon
+                    name="refresh"
+                    className={classNames(list.refreshing && 'animate-[turn_1s_linear_infinite]')}
+                  />
+                </IconButton>
+                <StartSync company={company} />
+              </>
+            }
           />
-          <FilterBar
-            company={company}
-            search={search}
-            fallback={fallback}
-            onChange={change}
-            onRefresh={() => void list.refresh()}
-            refreshing={list.refreshing}
-          />
+          <FilterBar company={company} search={search} fallback={fallback} onChange={change} />
           <div className="relative flex min-h-0 flex-1 flex-col">
             <ListContext value={context}>
               <RecordTable

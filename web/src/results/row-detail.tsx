@@ -9,11 +9,8 @@ export function RowDetail({ row }: { row: RecordRow }) {
   const region = useRegion();
   const { problem } = row;
   return (
-    <div role="row" className="block">
-      <div
-        role="cell"
-        className="grid gap-x-8 gap-y-3 bg-softer px-4 pt-2.5 pb-3.5 min-[1100px]:grid-cols-[minmax(0,1.6fr)_minmax(0,1fr)] min-[1100px]:pl-[45px]"
-      >
+    <tr className="block">
+      <td className="grid gap-x-8 gap-y-3 bg-softer px-4 pt-2.5 pb-3.5 min-[1100px]:grid-cols-[minmax(0,1.6fr)_minmax(0,1fr)] min-[1100px]:pl-[45px]">
         <div className="min-w-0">
           {problem === null ? (
             <p className="text-ink-2">{outcomeMeaning[row.outcome]}.</p>
@@ -54,8 +51,8 @@ export function RowDetail({ row }: { row: RecordRow }) {
             </Fact>
           )}
         </dl>
-      </div>
-    </div>
+      </td>
+    </tr>
   );
 }
 

@@ -34,7 +34,7 @@ export function SinceChip({
       className="w-64 p-3"
       trigger={
         <button type="button" className={chipClass(date !== null)} aria-label={`Date from: ${text}`}>
-          Since <b className="figure font-[600] text-ink">{text}</b>
+          Date from <b className="figure font-[600] text-ink">{text}</b>
           <Icon name="down" size={11} className="text-mute" />
         </button>
       }

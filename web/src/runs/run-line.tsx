@@ -5,10 +5,9 @@ import { fieldWord } from '../lib/words.ts';
 import { Pill } from '../ui/pill.tsx';
 
 const triggers: Readonly<Record<string, string>> = {
-  person: 'a person',
-  schedule: 'the schedule',
-  onboarding: 'onboarding',
-  api: 'the API',
+  schedule: 'The schedule',
+  onboarding: 'Onboarding',
+  api: 'The API',
 };
 
 /** How a run ended, as a word, a colour and a shape. */
@@ -44,8 +43,7 @@ export function RunLine({ run }: { run: Run }) {
         {run.startedAt === null || run.finishedAt === null ? '–' : duration(run.startedAt, run.finishedAt)}
       </td>
       <td className="text-ink-2">
-        {run.startedBy}
-        <span className="text-mute">, by {triggers[run.trigger] ?? run.trigger}</span>
+        {run.trigger === 'person' ? run.startedBy : (triggers[run.trigger] ?? run.trigger)}
       </td>
       <td>
         <Pill colours={colours} shape={shape}>

@@ -14,11 +14,12 @@ export function CompanySwitch({ current }: { current: Connection | null }) {
       trigger={
         <button
           type="button"
-          aria-label={`Company: ${current?.name ?? 'loading'}. Switch company`}
+          title="Switch company"
           className="mb-2.5 flex w-full items-center gap-2 rounded-lg border border-line bg-panel px-2.5 py-1.5 text-left hover:border-line-strong max-[1279px]:justify-center max-[1279px]:px-0"
         >
           <Icon name="building" size={16} className="hidden text-mute max-[1279px]:block" />
-          <span className="min-w-0 flex-1 max-[1279px]:hidden">
+          <span className="min-w-0 flex-1 max-[1279px]:sr-only">
+            <span className="sr-only">Company: </span>
             <b className="block truncate font-[600]">{current?.name ?? ' '}</b>
             <span className="block truncate text-12 text-mute">
               {current === null

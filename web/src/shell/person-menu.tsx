@@ -24,7 +24,7 @@ export function PersonMenu() {
       trigger={
         <button
           type="button"
-          aria-label={`Account: ${name}`}
+          title={name}
           className="flex w-full items-center gap-2.5 rounded-md px-2 py-1.5 text-left hover:bg-soft max-[1279px]:justify-center max-[1279px]:px-0"
         >
           <span
@@ -33,7 +33,8 @@ export function PersonMenu() {
           >
             {initials(name)}
           </span>
-          <span className="min-w-0 flex-1 max-[1279px]:hidden">
+          <span className="min-w-0 flex-1 max-[1279px]:sr-only">
+            <span className="sr-only">Account: </span>
             <span className="block truncate">{name}</span>
             <span className="block truncate text-12 text-mute">{roleWord(me?.role)}</span>
           </span>

@@ -54,6 +54,8 @@ export function CheckList({
     );
   return (
     <ul
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+      tabIndex={0}
       aria-label="What relinking would do"
       className="max-h-72 divide-y divide-line overflow-y-auto rounded-md border border-line"
     >

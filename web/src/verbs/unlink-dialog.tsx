@@ -87,6 +87,7 @@ export function UnlinkDialog({
     >
       <form
         id="unlink-form"
+        noValidate
         className="flex flex-col gap-4"
         onSubmit={(event) => {
           event.preventDefault();

@@ -1,0 +1,185 @@
+import type { Page } from '@playwright/test';
+import { readJournal, writesFor } from '../sandbox/checker/journal.ts';
+import type { Manifest, ManifestEntry } from '../sandbox/portfolio/manifest.ts';
+import { type Demo, expect, test } from './demo.ts';
+
+/** The vendor's own article, line by line: flag, error, Id, unlink, sync, Unlinked filter, cure, relink, sync. */
+
+async function manifestOf(demo: Demo): Promise<Manifest> {
+  return (await fetch(`${demo.reLeasedUrl}/_control/manifest`)).json();
+}
+
+async function troubled(demo: Demo, trouble: ManifestEntry['trouble']): Promise<ManifestEntry> {
+  const entry = (await manifestOf(demo)).entries.find(
+    (one) => one.trouble === trouble && one.system === 'property',
+  );
+  if (entry === undefined) throw new Error(`nothing planted for ${trouble}`);
+  return entry;
+}
+
+/** A change that a person makes in one of the two systems. */
+async function edit(url: string, path: string, body: unknown): Promise<void> {
+  const answer = await fetch(`${url}/_control/${path.replace(/^\/?(_control\/)?/, '')}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  expect(answer.ok, await answer.text()).toBe(true);
+}
+
+interface Row {
+  id: string;
+  releasedId: string;
+  number: string;
+  outcome: string;
+  link: string;
+  problem: { cause: string } | null;
+}
+
+async function find(demo: Demo, entry: ManifestEntry): Promise<Row> {
+  const { items } = await demo.api<{ items: Row[] }>(
+    'GET',
+    `/connections/${demo.connectionId}/records?q=${encodeURIComponent(entry.number)}&type=${entry.type}`,
+  );
+  const row = items.find((one) => one.number === entry.number);
+  if (row === undefined) throw new Error(`no record ${entry.number}`);
+  return row;
+}
+
+async function results(page: Page, demo: Demo, search = ''): Promise<void> {
+  await page.goto(`${demo.url}/companies/${demo.connectionId}/results${search}`);
+  await expect(page.getByRole('heading', { name: 'Sync results' })).toBeVisible();
+}
+
+async function search(page: Page, text: string): Promise<void> {
+  await page.getByRole('searchbox', { name: 'Search records' }).fill(text);
+}
+
+async function startSync(page: Page, demo: Demo): Promise<void> {
+  await page.getByRole('main').getByRole('button', { name: 'Start sync' }).click();
+  await expect(page.getByRole('button', { name: /Sync status: .*(finished|errors)/i })).toBeVisible();
+  await demo.idle();
+}
+
+async function chooseLink(page: Page, name: 'Linked' | 'Unlinked' | 'Show all'): Promise<void> {
+  await page.getByRole('radio', { name: new RegExp(`^${name}`) }).click();
+}
+
+async function unlink(page: Page, row: Row, reason: string): Promise<void> {
+  await page.getByRole('checkbox', { name: `Select ${row.releasedId}` }).check();
+  await page
+    .getByRole('region', { name: 'Selection' })
+    .getByRole('button', { name: 'Unlink Records' })
+    .click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Reason').fill(reason);
+  await dialog.getByRole('button', { name: 'Unlink Records' }).click();
+  await expect(dialog).toHaveCount(0);
+}
+
+test('an error is met at the flag, unlinked, left out of the sync, cured, relinked and synced', async ({
+  demo,
+  signedIn: page,
+}) => {
+  const entry = await troubled(demo, 'inactive-account');
+  const row = await find(demo, entry);
+
+  // 1. The flag, and the error line with its validation message and details.
+  await results(page, demo);
+  await page.getByRole('button', { name: /Sync status: / }).click();
+  const errors = page.getByRole('region', { name: 'Errors' });
+  const line = errors.getByRole('button', { name: new RegExp(`\\b${row.releasedId}\\b`) });
+  await line.click();
+  await expect(errors.getByText(/is inactive in Intacct/).first()).toBeVisible();
+  await expect(errors.getByText('Contact name')).toBeVisible();
+  await expect(errors.getByText('Invoice Id')).toBeVisible();
+  await page.keyboard.press('Escape');
+
+  // 2. Found under Linked, by its Id.
+  await results(page, demo, '?since=any');
+  await search(page, row.releasedId);
+  await expect(page.getByRole('checkbox', { name: `Select ${row.releasedId}` })).toBeVisible();
+
+  // 3. Unlinked: in no sync, while the others go on.
+  const before = await readJournal(demo.intacctUrl);
+  await unlink(page, row, 'The account is being replaced');
+  await search(page, '');
+  const mark = await readJournal(demo.reLeasedUrl);
+  const contact = await aSyncedCustomer(demo);
+  await edit(demo.intacctUrl, 'edit', {
+    object: 'accounts-receivable/customer',
+    key: contact.key,
+    op: 'update',
+    fields: { name: `${contact.name} (renamed)` },
+  });
+  await startSync(page, demo);
+  const after = await readJournal(demo.intacctUrl);
+  expect(writesFor(after.entries, entry.token, before.last)).toEqual([]);
+  expect(writesFor(after.entries, entry.number, before.last)).toEqual([]);
+  const others = (await readJournal(demo.reLeasedUrl, mark.last)).entries.filter(
+    (one) => one.committed && one.actor === 'api',
+  );
+  expect(others.length).toBeGreaterThan(0);
+
+  // 4. Not gone: it stands under Unlinked.
+  await chooseLink(page, 'Unlinked');
+  await expect(page.getByRole('checkbox', { name: `Select ${row.releasedId}` })).toBeVisible();
+
+  // 5. The cause is mended, the record relinked, and it syncs.
+  if (entry.cure === null) throw new Error('this trouble has a cure');
+  await edit(demo.intacctUrl, entry.cure.path, entry.cure.edit);
+  await page.getByRole('checkbox', { name: `Select ${row.releasedId}` }).check();
+  await page
+    .getByRole('region', { name: 'Selection' })
+    .getByRole('button', { name: 'Relink Records' })
+    .click();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Relink Records/ })
+    .click();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await demo.idle();
+  await expect.poll(async () => (await find(demo, entry)).outcome).toBe('synced');
+  await results(page, demo, `?since=any&q=${row.releasedId}`);
+  await expect(page.getByRole('row', { name: new RegExp(row.releasedId) }).getByText('Synced')).toBeVisible();
+});
+
+test('relinked without its cause mended, it fails again, visibly', async ({ demo, signedIn: page }) => {
+  const entry = await troubled(demo, 'closed-period');
+  const row = await find(demo, entry);
+  await results(page, demo, `?since=any&q=${encodeURIComponent(row.releasedId)}`);
+  await unlink(page, row, 'Waiting for the auditor');
+  await expect.poll(async () => (await find(demo, entry)).link).toBe('unlinked');
+  await chooseLink(page, 'Unlinked');
+  await page.getByRole('checkbox', { name: `Select ${row.releasedId}` }).check();
+  await page
+    .getByRole('region', { name: 'Selection' })
+    .getByRole('button', { name: 'Relink Records' })
+    .click();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Relink Records/ })
+    .click();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await demo.idle();
+  await expect.poll(async () => (await find(demo, entry)).outcome).toBe('failing');
+  const failed = await find(demo, entry);
+  expect(failed).toMatchObject({ link: 'linked', problem: { cause: entry.expectedCause } });
+  await results(page, demo, `?since=any&q=${encodeURIComponent(row.releasedId)}`);
+  await expect(
+    page.getByRole('row', { name: new RegExp(row.releasedId) }).getByText('Failing'),
+  ).toBeVisible();
+});
+
+async function aSyncedCustomer(demo: Demo): Promise<{ key: string; name: string }> {
+  const { items } = await demo.api<{ items: { id: string; outcome: string; role: string }[] }>(
+    'GET',
+    `/connections/${demo.connectionId}/records?type=contact&outcome=synced&limit=50`,
+  );
+  const one = items.find((item) => item.role === 'customer');
+  const detail = await demo.api<{ name: string; sides: { ledger: { key: string } } }>(
+    'GET',
+    `/connections/${demo.connectionId}/records/${one?.id}`,
+  );
+  return { key: detail.sides.ledger.key, name: detail.name };
+}

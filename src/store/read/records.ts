@@ -1,0 +1,252 @@
+import { z } from 'zod';
+import { type Outcome, outcomes } from '../../domain/link.ts';
+import type { RecordType } from '../../domain/record.ts';
+import type { Executor } from '../db/open.ts';
+import { type Cursor, DirectionColumn, likeText, OutcomeColumn, parameters, RecordTypeColumn, RoleColumn } from './rows.ts';
+
+/** What a list of records is narrowed to. */
+export interface RecordFilter {
+  readonly link: 'linked' | 'unlinked' | 'all';
+  readonly outcomes: readonly Outcome[] | null;
+  readonly types: readonly RecordType[] | null;
+  readonly search: RecordSearch | null;
+  readonly property: string | null;
+  /** Calendar date in the company's time zone. */
+  readonly since: string | null;
+  readonly timeZone: string;
+  readonly direction: 'incoming' | 'outgoing' | null;
+  readonly cause: string | null;
+}
+
+export interface RecordSearch {
+  readonly text: string;
+  /** The text as an amount, when it is one. */
+  readonly amount: string | null;
+  /** Problem codes whose words contain the text. */
+  readonly codes: readonly string[];
+}
+
+export const sortColumns = { updatedAt: 'updated_at', date: 'date', amount: 'amount', number: 'number' } as const;
+export type SortKey = keyof typeof sortColumns;
+export interface Sort {
+  readonly key: SortKey;
+  readonly descending: boolean;
+}
+
+const row = z.object({
+  id: z.string(),
+  type: RecordTypeColumn,
+  role: RoleColumn.nullable(),
+  outcome: OutcomeColumn,
+  held: z.boolean(),
+  released_id: z.string().nullable(),
+  intacct_id: z.string().nullable(),
+  number: z.string().nullable(),
+  name: z.string(),
+  amount: z.string().nullable(),
+  currency: z.string().nullable(),
+  date: z.string().nullable(),
+  property_ref: z.string().nullable(),
+  direction: DirectionColumn.nullable(),
+  problem_code: z.string().nullable(),
+  cause_key: z.string().nullable(),
+  problem_params: z.unknown(),
+  problem_side: z.string().nullable(),
+  problem_field: z.string().nullable(),
+  attempts: z.number(),
+  last_attempt_at: z.string().nullable(),
+  next_attempt_at: z.string().nullable(),
+  updated_at: z.string(),
+});
+export type LinkListRow = z.infer<typeof row>;
+
+export const linkColumns =
+  'l.id, l.type, l.role, l.outcome, l.held, l.released_id, l.intacct_id, l.number, l.name, l.amount, l.currency, l.date, l.property_ref, l.direction, l.problem_code, l.cause_key, l.problem_params, l.problem_side, l.problem_field, l.attempts, l.last_attempt_at, l.next_attempt_at, l.updated_at';
+export const linkListRow = (value: unknown): LinkListRow => row.parse(value);
+
+type Parameter = ReturnType<typeof parameters>;
+
+function conditions(p: Parameter, connectionId: string, filter: RecordFilter): string[] {
+  const where = [`l.connection_id = ${p(connectionId)}`];
+  const isOneOf = (column: string, values: readonly string[]) =>
+    `${column} in (select jsonb_array_elements_text(${p(JSON.stringify(values))}::jsonb))`;
+  if (filter.link !== 'all') where.push(filter.link === 'unlinked' ? 'l.held' : 'not l.held');
+  if (filter.outcomes !== null) where.push(isOneOf('l.outcome', filter.outcomes));
+  if (filter.types !== null) where.push(isOneOf('l.type', filter.types));
+  if (filter.property !== null) where.push(`l.property_ref = ${p(filter.property)}`);
+  if (filter.direction !== null) where.push(`l.direction = ${p(filter.direction)}`);
+  if (filter.cause !== null) where.push(`l.cause_key = ${p(filter.cause)}`);
+  if (filter.since !== null)
+    where.push(`l.updated_at >= (${p(filter.since)}::date::timestamp at time zone ${p(filter.timeZone)}::text)`);
+  if (filter.search !== null) where.push(searchCondition(p, filter.search));
+  return where;
+}
+
+/**
+ * Ids and numbers by prefix, amounts exactly, name and message by part from three letters on: each branch has an
+ * index of its own (prefix operators, trigrams), and shorter texts never scan names.
+ */
+function searchCondition(p: Parameter, search: RecordSearch): string {
+  const text = search.text.toLowerCase();
+  const prefix = p(`${likeText(text)}%`);
+  const either = [
+    `lower(l.released_id) like ${prefix}`,
+    `lower(l.intacct_id) like ${prefix}`,
+    `lower(l.number) like ${prefix}`,
+  ];
+  // A whole amount of either sign: people type what they see.
+  if (search.amount !== null) either.push(`abs(l.amount) = abs(${p(search.amount)}::numeric)`);
+  if ([...text].length >= 3) {
+    const part = p(`%${likeText(text)}%`);
+    either.push(`l.search like ${part}`);
+    either.push(`(l.cause_key is not null and lower(l.problem_params::text) like ${part})`);
+    if (search.codes.length > 0)
+      either.push(
+        `(l.cause_key is not null and l.problem_code in (select jsonb_array_elements_text(${p(JSON.stringify(search.codes))}::jsonb)))`,
+      );
+  }
+  return `(${either.join(' or ')})`;
+}
+
+/**
+ * One page of records by key. Those without a sort value come last in either direction: first the ones that have
+ * it, by the index that ends in the id, then the others by id; never an offset, so a page costs the same anywhere.
+ */
+export async function listRecords(
+  executor: Executor,
+  connectionId: string,
+  filter: RecordFilter,
+  sort: Sort,
+  after: Cursor | null,
+  limit: number,
+): Promise<LinkListRow[]> {
+  const withValue =
+    after !== null && after.value === null ? [] : await part(executor, connectionId, filter, sort, after, limit, true);
+  if (withValue.length >= limit || sort.key === 'updatedAt') return withValue;
+  const rest = after !== null && after.value === null ? after : null;
+  const without = await part(executor, connectionId, filter, sort, rest, limit - withValue.length, false);
+  return [...withValue, ...without];
+}
+
+async function part(
+  executor: Executor,
+  connectionId: string,
+  filter: RecordFilter,
+  sort: Sort,
+  after: Cursor | null,
+  limit: number,
+  valued: boolean,
+): Promise<LinkListRow[]> {
+  const p = parameters();
+  const where = conditions(p, connectionId, filter);
+  const column = sort.key === 'number' ? 'l.number collate "C"' : `l.${sortColumns[sort.key]}`;
+  const direction = sort.descending ? 'desc' : 'asc';
+  const beyond = sort.descending ? '<' : '>';
+  if (valued && sort.key !== 'updatedAt') where.push(`l.${sortColumns[sort.key]} is not null`);
+  if (!valued) where.push(`l.${sortColumns[sort.key]} is null`);
+  if (after !== null)
+    where.push(
+      valued
+        ? `(${column}, l.id) ${beyond} (${p(after.value)}${casts[sort.key]}, ${p(after.id)}::uuid)`
+        : `l.id ${beyond} ${p(after.id)}::uuid`,
+    );
+  const order = valued ? `${column} ${direction}, l.id ${direction}` : `l.id ${direction}`;
+  const { rows } = await executor.query(
+    `select ${linkColumns} from link l where ${where.join(' and ')} order by ${order} limit ${p(limit)}`,
+    p.values,
+  );
+  return rows.map(linkListRow);
+}
+
+const casts: Readonly<Record<SortKey, string>> = {
+  updatedAt: '::timestamptz',
+  date: '::date',
+  amount: '::numeric',
+  number: '::text collate "C"',
+};
+
+/** The row's sort value, as the cursor keeps it. */
+export function sortValue(row: LinkListRow, key: SortKey): string | null {
+  return row[sortColumns[key]];
+}
+
+/** Above this a filtered list is not counted on: "10,000+". */
+export const countCap = 10_000;
+
+/** How many there are: exact from counters where they cover the filter, else counted up to {@link countCap}. */
+export async function countRecords(
+  executor: Executor,
+  connectionId: string,
+  filter: RecordFilter,
+): Promise<{ count: number; exact: boolean }> {
+  const covered =
+    filter.search === null &&
+    filter.property === null &&
+    filter.since === null &&
+    filter.direction === null &&
+    filter.cause === null;
+  if (covered) {
+    const { rows } = await executor.query<{ n: number }>(
+      `select coalesce(sum(n), 0)::bigint as n from link_counter where connection_id = $1
+         and ($2::boolean is null or held = $2::boolean)
+         and outcome in (select jsonb_array_elements_text($3::jsonb))
+         and ($4::jsonb is null or type in (select jsonb_array_elements_text($4::jsonb)))`,
+      [
+        connectionId,
+        filter.link === 'all' ? null : filter.link === 'unlinked',
+        JSON.stringify(filter.outcomes ?? outcomes),
+        filter.types === null ? null : JSON.stringify(filter.types),
+      ],
+    );
+    return { count: rows[0]?.n ?? 0, exact: true };
+  }
+  const p = parameters();
+  const where = conditions(p, connectionId, filter);
+  const { rows } = await executor.query<{ n: number }>(
+    `select count(*) as n from (select 1 from link l where ${where.join(' and ')} limit ${p(countCap + 1)}) x`,
+    p.values,
+  );
+  const n = rows[0]?.n ?? 0;
+  return n > countCap ? { count: countCap, exact: false } : { count: n, exact: true };
+}
+
+const hold = z.object({
+  link_id: z.string(),
+  reason: z.enum(['person', 'rule', 'parent']),
+  source: z.string(),
+  held_by: z.string(),
+  held_at: z.string(),
+  why: z.string(),
+  review_on: z.string().nullable(),
+});
+export type HoldRow = z.infer<typeof hold>;
+
+/** Holds of a page's records, by record. */
+export async function holdsOf(
+  executor: Executor,
+  connectionId: string,
+  linkIds: readonly string[],
+): Promise<ReadonlyMap<string, HoldRow[]>> {
+  if (linkIds.length === 0) return new Map();
+  const { rows } = await executor.query(
+    `select link_id, reason, source, held_by, held_at, why, review_on from hold
+     where connection_id = $1 and link_id in (select value::uuid from jsonb_array_elements_text($2::jsonb))
+     order by held_at, reason, source`,
+    [connectionId, JSON.stringify(linkIds)],
+  );
+  return Map.groupBy(rows.map((value) => hold.parse(value)), (one) => one.link_id);
+}
+
+/** Records by id, in the order asked for; what is not there is left out. */
+export async function findRecords(
+  executor: Executor,
+  connectionId: string,
+  ids: readonly string[],
+): Promise<LinkListRow[]> {
+  const { rows } = await executor.query(
+    `select ${linkColumns} from jsonb_array_elements_text($2::jsonb) with ordinality as w(id, place)
+     join link l on l.connection_id = $1 and l.id = w.id::uuid order by w.place`,
+    [connectionId, JSON.stringify(ids)],
+  );
+  return rows.map(linkListRow);
+}

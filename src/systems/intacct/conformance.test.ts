@@ -1,0 +1,4 @@
+import { describeSystem } from '../conformance.ts';
+import { intacctFixture } from './testing/fixture.ts';
+
+describeSystem('Sage Intacct', intacctFixture);
