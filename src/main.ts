@@ -12,13 +12,14 @@ import { type DemoSecrets, demoSecrets } from './demo/secrets.ts';
 import type { EngineContext } from './engine/context.ts';
 import { createEngine } from './engine/engine.ts';
 import { createLive } from './engine/live.ts';
+import { createOnboarding } from './engine/onboarding/onboarding.ts';
 import { type Engine, NotConnected } from './engine/port.ts';
 import { openAccess } from './http/access/access.ts';
 import { signInMigration } from './http/access/sign-in.ts';
 import { createApp } from './http/app.ts';
 import { listen } from './http/server.ts';
 import { createLogger } from './logging.ts';
-import { systemOpener } from './open-systems.ts';
+import { type SystemOpeners, systemOpeners } from './open-systems.ts';
 import { migrateQueue } from './queue/boss.ts';
 import { createQueue, type Queue } from './queue/queue.ts';
 import { keepSchedules } from './queue/schedules.ts';
@@ -26,6 +27,7 @@ import { DatabaseInUseError } from './store/db/errors.ts';
 import { writeRunning } from './store/db/instance-lock.ts';
 import { type Database, openDatabase } from './store/db/open.ts';
 import { migrate } from './store/migrate.ts';
+import { createUrlGuard, type UrlGuard } from './systems/url-guard.ts';
 
 const webFolder = fileURLToPath(new URL('../web/dist', import.meta.url));
 
@@ -53,7 +55,10 @@ async function main(): Promise<void> {
   const queue = createQueue(database, {
     onError: (error) => log.error({ err: error }, 'the queue had a fault'),
   });
-  const engine = composeEngine(database, box, queue, log);
+  // The demo's sandboxes listen on this machine, where nothing else may be pointed at.
+  const guard = createUrlGuard({ allowHosts: demo === null ? config.allowHosts : [...config.allowHosts, '127.0.0.1'] });
+  const openers = systemOpeners(database, box, guard);
+  const engine = composeEngine(database, openers, box, queue, log);
   await queue.start();
   await queue.workRuns(async ({ connectionId, runId }, { signal }) => {
     await engine.executeRun(connectionId, runId, signal);
@@ -78,7 +83,7 @@ async function main(): Promise<void> {
   const serving =
     process.argv[2] === 'worker'
       ? null
-      : await serve({ config, demo, apiKey, database, engine, box, queue, log, dataDir });
+      : await serve({ config, demo, apiKey, database, engine, openers, guard, box, queue, log, dataDir });
   endOnSignal(log, async () => {
     schedules.stop();
     await serving?.close();
@@ -93,10 +98,10 @@ function quiet(level: Config['logLevel']): Config['logLevel'] {
   return process.env.LOG_LEVEL === undefined ? 'warn' : level;
 }
 
-function composeEngine(database: Database, box: SecretBox, queue: Queue, log: Logger): Engine {
+function composeEngine(database: Database, openers: SystemOpeners, box: SecretBox, queue: Queue, log: Logger): Engine {
   const context: EngineContext = {
     database,
-    openSystems: systemOpener(database, box),
+    openSystems: openers.openSystems,
     sealer: box,
     live: createLive(),
     log,
@@ -115,6 +120,8 @@ interface Serving {
   readonly apiKey: string | null;
   readonly database: Database;
   readonly engine: Engine;
+  readonly openers: SystemOpeners;
+  readonly guard: UrlGuard;
   readonly box: SecretBox;
   readonly queue: Queue;
   readonly log: Logger;
@@ -122,28 +129,38 @@ interface Serving {
 }
 
 async function serve(parts: Serving): Promise<{ url: string; close(): Promise<void> }> {
-  const { config, demo, database, engine, box, queue, log, dataDir } = parts;
+  const { config, demo, database, engine, openers, guard, box, queue, log, dataDir } = parts;
   const publicUrl = config.publicUrl ?? `http://${config.host}:${config.port}`;
-  const admin =
-    config.admin ?? (demo === null ? null : { email: demo.adminEmail, password: demo.adminPassword });
-  const access = await openAccess(
+  const admin = config.admin ?? (demo === null ? null : { email: demo.adminEmail, password: demo.adminPassword });
+  const access = await openAccess(database, { secret: box.derive('sessions'), publicUrl, admin, apiKey: parts.apiKey }, log);
+  const onboarding = createOnboarding({
     database,
-    { secret: box.derive('sessions'), publicUrl, admin, apiKey: parts.apiKey },
-    log,
-  );
-  const sandboxes = [config.demo.portReleased, config.demo.portIntacct].map((port) => `127.0.0.1:${port}`);
+    secrets: box,
+    ...openers,
+    engine,
+    checkUrl: (address) => guard.check(address),
+  });
   const app = createApp({
     database,
     engine,
     access,
     secrets: box,
+    onboarding,
     log,
     publicUrl,
-    allowHosts: demo === null ? config.allowHosts : [...config.allowHosts, ...sandboxes],
-    queueHealthy: () => queue.healthy(),
-    webFolder,
+    now: () => new Date(),
+    webUrl: async (connectionId, system, object, key) => {
+      const systems = await openers.openSystems(connectionId);
+      try {
+        return systems[system].webUrl(object, key);
+      } finally {
+        await Promise.allSettled([systems.property.close(), systems.ledger.close()]);
+      }
+    },
+    staticDir: webFolder,
+    ready: { queue: () => queue.healthy() },
   });
-  const server = await listen(app, { host: config.host, port: config.port });
+  const server = await listen(app, config.host, config.port);
   if (database.kind === 'embedded') writeRunning(dataDir, { url: server.url });
   log.info({ url: server.url }, 'listening');
   return server;

@@ -1,19 +1,43 @@
+import { Agent, fetch as undiciFetch } from 'undici';
 import { loadConnection } from './engine/context.ts';
-import { readCredentials, type Secrets } from './engine/onboarding/credentials.ts';
+import { type Credentials, readCredentials, type Secrets } from './engine/onboarding/credentials.ts';
+import type { OpenWith } from './engine/onboarding/onboarding.ts';
 import { NotConnected, type OpenSystems } from './engine/port.ts';
 import type { Database } from './store/db/open.ts';
 import { createIntacct } from './systems/intacct/intacct.ts';
 import { createReLeased } from './systems/re-leased/re-leased.ts';
+import type { UrlGuard } from './systems/url-guard.ts';
 
-/** Opens a connection's two systems with its stored credentials and its settings. Opening calls nobody. */
-export function systemOpener(database: Database, secrets: Secrets): OpenSystems {
-  return async (connectionId) => {
+/** The ways in which the two systems of a connection are opened. Opening calls nobody. */
+export interface SystemOpeners {
+  /** With the credentials that are stored. */
+  readonly openSystems: OpenSystems;
+  /** With credentials still to be tested. */
+  readonly openWith: OpenWith;
+}
+
+/** Opens systems that can only be reached where the guard lets them: it looks again at every connection made. */
+export function systemOpeners(database: Database, secrets: Secrets, guard: UrlGuard): SystemOpeners {
+  const dispatcher = new Agent({ connect: { lookup: guard.lookup } });
+  const guardedFetch: typeof fetch = async (input, init) => {
+    const request = new Request(input, init);
+    const body = request.body === null ? null : Buffer.from(await request.arrayBuffer());
+    const answer = await undiciFetch(request.url, {
+      method: request.method,
+      headers: [...request.headers],
+      body,
+      redirect: 'manual',
+      signal: request.signal,
+      dispatcher,
+    });
+    return new Response(answer.body === null ? null : streamed(answer.body.getReader()), { status: answer.status, headers: [...answer.headers] });
+  };
+  const openWith: OpenWith = async (connectionId, { property, ledger }: Credentials) => {
     const connection = await loadConnection(database, connectionId);
-    const { property, ledger } = await readCredentials(database, secrets, connectionId);
-    if (connection === null || property === null || ledger === null) throw new NotConnected('not-connected');
+    if (connection === null) throw new NotConnected('not-connected');
     const { settings } = connection;
     return {
-      property: createReLeased({ ...property, postingDate: settings.postingDate }),
+      property: createReLeased({ ...property, postingDate: settings.postingDate, fetch: guardedFetch }),
       ledger: createIntacct({
         baseUrl: ledger.baseUrl,
         clientId: ledger.clientId,
@@ -24,7 +48,28 @@ export function systemOpener(database: Database, secrets: Secrets): OpenSystems 
         trackingDimensions: settings.trackingDimensions,
         addressPairing: settings.addressPairing,
         numbersContacts: settings.ledgerNumbersContacts,
+        fetch: guardedFetch,
       }),
     };
   };
+  return {
+    openWith,
+    openSystems: async (connectionId) => {
+      const { property, ledger } = await readCredentials(database, secrets, connectionId);
+      if (property === null || ledger === null) throw new NotConnected('not-connected');
+      return openWith(connectionId, { property, ledger });
+    },
+  };
+}
+
+/** The client's stream as the platform's: chunk by chunk, so that a cut answer fails while it is read. */
+function streamed(reader: { read(): Promise<{ done: boolean; value?: Uint8Array }>; cancel(): Promise<void> }): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await reader.read();
+      if (done || value === undefined) controller.close();
+      else controller.enqueue(value);
+    },
+    cancel: () => reader.cancel(),
+  });
 }

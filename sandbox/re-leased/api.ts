@@ -1,13 +1,14 @@
 import type { Json, JsonObject } from '../shared/json.ts';
 import { isObject } from '../shared/json.ts';
 import type { Books } from './books.ts';
+import { create } from './create.ts';
 import type { Changes } from './estate.ts';
 import { list, listDeletions } from './listing.ts';
 import { type AnyRecord, isResource, type RecordOf, type Resource } from './model.ts';
 import { ApiProblem } from './problems.ts';
 import { render } from './render.ts';
 import type { DocumentResource } from './rules.ts';
-import { create, storeExternalId, update, voidDocument } from './write.ts';
+import { storeExternalId, update, voidDocument } from './update.ts';
 
 /** One request within a company. `path`: the segments after the company's id. */
 export interface Call {

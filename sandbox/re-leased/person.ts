@@ -1,11 +1,12 @@
 import type { Json, JsonObject } from '../shared/json.ts';
 import { amountText } from './amounts.ts';
+import { create } from './create.ts';
 import type { Changes } from './estate.ts';
 import type { Document, RecordOf, Resource } from './model.ts';
 import { ApiProblem } from './problems.ts';
 import { render, totalsOf } from './render.ts';
 import type { DocumentResource } from './rules.ts';
-import { create, saveChanged, update, voidDocument } from './write.ts';
+import { saveChanged, update, voidDocument } from './update.ts';
 
 /** What a person does on the property system's own screens. */
 export interface Edit {

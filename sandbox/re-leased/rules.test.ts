@@ -128,6 +128,20 @@ test("the other system's id moves the stamp and not the version, and belongs to 
   expect(found.body).toMatchObject({ total: 2 });
 });
 
+test('on a document and an account, too, only the stamp moves', async () => {
+  for (const path of ['/invoices/700006', '/accounts/1002']) {
+    const before = (await client.api('GET', path)).body;
+    const { body } = await client.api('PUT', `${path}/external-id`, { externalId: 'E-1' });
+    expect(body).toEqual({ ...before, externalId: 'E-1', updatedAt: body.updatedAt });
+    expect(body.updatedAt).not.toBe(before.updatedAt);
+  }
+});
+
+test('a body that is too large is refused before it is read', async () => {
+  const { status, type, body } = await client.api('POST', '/contacts', `"${'x'.repeat(33 * 1024 * 1024)}"`);
+  expect([status, type, body.code]).toEqual([413, 'application/problem+json', 'too-large']);
+});
+
 test('two dimensions of the other system may count alike: an id is taken within its category', async () => {
   const put = (id: string) => client.api('PUT', `/tracking-options/${id}/external-id`, { externalId: '61' });
   expect((await put('501')).status).toBe(200);

@@ -1,4 +1,5 @@
-import type { ProblemDraft } from './problem.ts';
+import type { ProblemCode, ProblemDraft } from './problem.ts';
+import type { SystemName } from './record.ts';
 
 /** The part of a problem that the words need. */
 export type Worded = Pick<ProblemDraft, 'code' | 'params' | 'side'>;
@@ -51,10 +52,60 @@ const fieldNames: Readonly<Record<string, string>> = {
   date: 'date',
 };
 
+/**
+ * What both systems refuse and Intacct's refusals place in Re-Leased, because it is mended there: for these the side
+ * alone does not tell whose refusal it is.
+ */
+const mendedInProperty: ReadonlySet<ProblemCode> = new Set([
+  'number-duplicate',
+  'field-required',
+  'value-too-long',
+  'value-invalid',
+  'lines-missing',
+]);
+/** What only Intacct's refusals place in Relink: they are mended in the connection's settings. */
+const mendedInRelink: ReadonlySet<ProblemCode> = new Set([
+  'credentials-rejected',
+  'entity-unknown',
+  'protocol',
+]);
+
+/**
+ * Whose refusal a problem is: its parameter `refusedBy` says so, else its side where that is sure. `null` where
+ * neither tells, so that the words then name no system rather than the wrong one.
+ */
+function refusedBy({ code, params, side }: Worded): SystemName | null {
+  const said = params.refusedBy;
+  if (said === 'property' || said === 'ledger') return said;
+  if (side === 'ledger') return 'ledger';
+  if (side === 'property') return mendedInProperty.has(code) ? null : 'property';
+  return mendedInRelink.has(code) ? 'ledger' : null;
+}
+
+const refusers = { property: 'Re-Leased', ledger: 'Intacct' } as const;
+const administrators = { property: 'a Re-Leased administrator', ledger: 'an Intacct administrator' } as const;
+const elsewhere = 'the other system';
+
+/** Where a refused record comes from: the system that did not refuse it. */
+const origins = { property: labels.ledger, ledger: labels.property } as const;
+const unknownOrigin = 'the system it comes from';
+
 /** Reads parameters; a missing one never leaves a hole in a sentence. */
 export interface Say {
-  readonly side: string;
-  readonly other: string;
+  /** The system it is to be mended in; `the other system` where that is none of the two. */
+  readonly place: string;
+  /** Whose refusal it is, where that is known. */
+  readonly refusedBy: SystemName | null;
+  /** The refusing system as people call it, for the middle of a sentence; `the other system` where it is not known. */
+  readonly refuser: string;
+  /** The same by its full name. */
+  readonly refuserInFull: string;
+  /** Who has the say over permissions in the refusing system. */
+  readonly administrator: string;
+  /** The system the refused record comes from. */
+  readonly origin: string;
+  /** Where a refused value is put right: at its origin, or where Intacct's own refusal says. */
+  readonly mend: string;
   /** The parameter, or what to say without it. */
   text(name: string, without?: string): string;
   /** ` 4100`, or nothing. */
@@ -69,10 +120,16 @@ export interface Say {
 /** The words' access to a problem's parameters. */
 export function sayer(problem: Worded, locale: string): Say {
   const value = (name: string) => (problem.params[name] ?? '').trim();
-  const side = labels[problem.side];
+  const by = refusedBy(problem);
+  const origin = by === null ? unknownOrigin : origins[by];
   return {
-    side,
-    other: problem.side === 'property' ? labels.ledger : labels.property,
+    place: problem.side === 'relink' ? elsewhere : labels[problem.side],
+    refusedBy: by,
+    refuser: by === null ? elsewhere : refusers[by],
+    refuserInFull: by === null ? elsewhere : labels[by],
+    administrator: by === null ? `an administrator of ${elsewhere}` : administrators[by],
+    origin,
+    mend: by === 'ledger' && problem.side === 'ledger' ? labels.ledger : origin,
     text: (name, without = '') => value(name) || without,
     after: (name) => (value(name) === '' ? '' : ` ${value(name)}`),
     named: (kind, ...names) => {
@@ -118,6 +175,7 @@ const objectNames: Readonly<Record<string, string>> = {
   invoice: 'invoices',
   bill: 'bills',
   account: 'the chart of accounts',
+  accounts: 'the chart of accounts',
   location: 'locations',
   department: 'departments',
   class: 'classes',

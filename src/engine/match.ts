@@ -57,7 +57,7 @@ export async function matchType(run: RunContext, type: RecordType): Promise<numb
 // another record of this system (a counterpart belongs to at most one link).
 const propertySides = `
 with page as (
-  select object, key, role, own_key, counterpart_key from side
+  select object, key, role, own_key, counterpart_key, lower(content->>'category') as category from side
   where connection_id = $1 and system = 'property' and type = $2 and link_id is null and presence = 'present'
   order by key limit $3
 )
@@ -70,13 +70,14 @@ left join lateral (
     and (s.key = p.counterpart_key or s.key = (
       select c.ledger_key from mapping_choice c
       where c.connection_id = $1 and c.type = $2 and c.role = coalesce(p.role, '') and c.property_key = p.key and c.choice = 'match'))
-  limit 1
+  -- Keys of two dimensions may coincide in the ledger: the category of that name is meant.
+  order by lower(s.content->>'category') is not distinct from p.category desc limit 1
 ) found on true
 left join link l on l.connection_id = $1 and l.id = found.link_id`;
 
 const ledgerSides = `
 with page as (
-  select object, key, role, own_key, counterpart_key from side
+  select object, key, role, own_key, counterpart_key, lower(content->>'category') as category from side
   where connection_id = $1 and system = 'ledger' and type = $2 and link_id is null and presence = 'present'
   order by key limit $3
 )
@@ -90,6 +91,6 @@ left join lateral (
       or (p.own_key is not null and starts_with(p.own_key, $4) and s.key = split_part(p.own_key, '-', 4))
       or s.key = (select c.property_key from mapping_choice c
         where c.connection_id = $1 and c.type = $2 and c.role = coalesce(p.role, '') and c.ledger_key = p.key and c.choice = 'match'))
-  limit 1
+  order by lower(s.content->>'category') is not distinct from p.category desc limit 1
 ) found on true
 left join link l on l.connection_id = $1 and l.id = found.link_id`;

@@ -1,4 +1,4 @@
-import type { Content, SideRecord } from '../../domain/record.ts';
+import type { Content, SideRecord, SystemName } from '../../domain/record.ts';
 import type { Suggestion } from '../port.ts';
 import { normalAmount } from '../../domain/money.ts';
 
@@ -9,6 +9,7 @@ import { normalAmount } from '../../domain/money.ts';
  */
 export function suggest(property: readonly SideRecord[], ledger: readonly SideRecord[]): Suggestion[] {
   const pairs = candidates(property, ledger).sort(byStrength);
+  const fits = countFits(pairs);
   const taken = new Set<string>();
   const suggestions: Suggestion[] = [];
   for (const pair of pairs) {
@@ -16,17 +17,15 @@ export function suggest(property: readonly SideRecord[], ledger: readonly SideRe
     const right = `ledger ${pair.ledger.object} ${pair.ledger.key}`;
     if (taken.has(left) || taken.has(right)) continue;
     taken.add(left).add(right);
-    const rivals = pairs.filter(
-      (other) => other !== pair && other.strength === pair.strength && (other.property === pair.property || other.ledger === pair.ledger),
-    );
-    const confidence = rivals.length > 0 ? 'possible' : pair.confidence;
+    const several = Math.max(fits.get(pair.property)?.get(pair.strength) ?? 0, fits.get(pair.ledger)?.get(pair.strength) ?? 0);
+    const confidence = several > 1 ? 'possible' : pair.confidence;
     suggestions.push({
       type: pair.property.type,
       role: pair.property.role,
       propertyKey: pair.property.key,
       ledgerKey: pair.ledger.key,
       confidence,
-      reasons: [...pair.reasons, ...(rivals.length > 0 ? [`${rivals.length + 1} records fit equally well`] : [])],
+      reasons: [...pair.reasons, ...(several > 1 ? [`${several} records fit equally well`] : [])],
     });
   }
   return suggestions;
@@ -45,11 +44,22 @@ interface Pair {
 interface Mark {
   readonly name: string;
   readonly reason: (record: SideRecord) => string;
-  readonly of: (record: SideRecord) => readonly string[];
+  readonly of: (record: SideRecord, system: SystemName) => readonly string[];
   readonly weight: number;
 }
 
 const ranks = { certain: 300, high: 200, possible: 100 } as const;
+
+/** How many pairs of one strength each record is in. */
+function countFits(pairs: readonly Pair[]): ReadonlyMap<SideRecord, ReadonlyMap<number, number>> {
+  const fits = new Map<SideRecord, Map<number, number>>();
+  for (const pair of pairs)
+    for (const record of [pair.property, pair.ledger]) {
+      const counts = fits.get(record) ?? new Map<number, number>();
+      fits.set(record, counts.set(pair.strength, (counts.get(pair.strength) ?? 0) + 1));
+    }
+  return fits;
+}
 
 function byStrength(a: Pair, b: Pair): number {
   return b.strength - a.strength || (a.property.key < b.property.key ? -1 : 1);
@@ -64,9 +74,9 @@ function candidates(property: readonly SideRecord[], ledger: readonly SideRecord
   for (const mark of marks) {
     const index = new Map<string, SideRecord[]>();
     for (const record of ledger)
-      for (const key of mark.of(record)) index.set(key, [...(index.get(key) ?? []), record]);
+      for (const key of mark.of(record, 'ledger')) index.set(key, [...(index.get(key) ?? []), record]);
     for (const record of property)
-      for (const key of mark.of(record))
+      for (const key of mark.of(record, 'property'))
         for (const other of index.get(key) ?? []) {
           if (other.role !== record.role || !mayBeOne(record.content, other.content)) continue;
           const others = shared.get(record) ?? new Map<SideRecord, Set<Mark>>();
@@ -163,7 +173,7 @@ const name: Mark = {
 const stored: Mark = {
   name: 'stored',
   reason: (record) => `Re-Leased keeps its Intacct id, ${record.counterpartKey ?? record.key}`,
-  of: (record) => given(record.counterpartKey ?? (record.object.includes('/') ? record.key : '')),
+  of: (record, system) => given(system === 'property' ? (record.counterpartKey ?? '') : record.key),
   weight: 50,
 };
 

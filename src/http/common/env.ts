@@ -19,7 +19,6 @@ export interface Services {
   readonly log: Logger;
   /** Origin people use; the only one that may send changes from a browser. */
   readonly publicUrl: string;
-  readonly now: () => Date;
   /** The record's page in a system's own user interface; `null` where none can be named. */
   readonly webUrl: (connectionId: string, system: 'property' | 'ledger', object: string, key: string) => Promise<string | null>;
 }
@@ -29,6 +28,8 @@ export interface Env {
   Variables: {
     services: Services;
     requestId: string;
+    /** The address the request came from, as the socket says. */
+    clientAddress: string;
     /** Set on every route that is not public. */
     caller: Caller;
     /** Set on routes below `/connections/{id}`: reachable by the caller. */

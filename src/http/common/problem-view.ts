@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { type ProblemCode, type ProblemDraft, problemCodes } from '../../domain/problem.ts';
 import { words } from '../../domain/problem-words.ts';
 
@@ -33,3 +34,6 @@ export function codesSaying(text: string): ProblemCode[] {
     return `${title} ${message}`.toLowerCase().includes(wanted);
   });
 }
+
+/** A problem as the database keeps it whole (attempts, runs). */
+export const ProblemCodeShape = z.object({ code: z.string(), params: z.unknown(), side: z.string() });

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import { InvalidInput, NotNow, RefusedBySystem } from '../../engine/onboarding/input.ts';
 import { NotConnected, UnknownRecord } from '../../engine/port.ts';
 import { SystemFault } from '../../systems/port.ts';
 import { problemView } from './problem-view.ts';
@@ -75,6 +76,10 @@ export function fieldErrors(
 /** Anything thrown, as a refusal; `null` for what is a mistake of ours. */
 function refusalOf(error: unknown): Refusal | null {
   if (error instanceof Refusal) return error;
+  if (error instanceof InvalidInput) return invalid(error.errors);
+  if (error instanceof NotNow) return new Refusal(409, error.code, error.message);
+  if (error instanceof RefusedBySystem)
+    return new Refusal(422, error.code, error.message, { errors: [{ field: error.field, message: error.message }] });
   if (error instanceof NotConnected)
     return new Refusal(409, 'not-connected', notConnectedWords[error.status] ?? 'The company is not connected.');
   if (error instanceof UnknownRecord)

@@ -5,18 +5,8 @@ import { compose } from './compose.ts';
 import { type Fetch, openHttp } from './http.ts';
 import { mapperVersion, resourceOf } from './map.ts';
 import { faultOf } from './outcomes.ts';
-import {
-  all,
-  get,
-  maxKeys,
-  parse,
-  type Reader,
-  readByKey,
-  readByNumber,
-  readByOwnKey,
-  readChanged,
-  readDeleted,
-} from './read.ts';
+import { all, get, parse, type Reader } from './pages.ts';
+import { maxKeys, readByKey, readByNumber, readByOwnKey, readChanged, readDeleted } from './read.ts';
 import { send } from './send.ts';
 import { WireCompany, WirePage, WireProperty, WireTrackingCategory } from './wire.ts';
 

@@ -2,6 +2,8 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ApiProblem, call } from '../api/client.ts';
 import { api, queryClient } from '../api/queries.ts';
+import { meQuery } from '../api/session.ts';
+import type { User } from '../api/types.ts';
 import { calendarDate } from '../lib/format.ts';
 import { useRegion } from '../lib/region.ts';
 import { PageHead } from '../shell/page-head.tsx';
@@ -13,11 +15,14 @@ import { Page } from '../ui/page.tsx';
 import { say } from '../ui/toast.tsx';
 import { AddUser } from './add-user.tsx';
 import { rolesQuery, usersQuery } from './queries.ts';
+import { RemoveUser } from './remove-user.tsx';
 
 /** Who may sign in, and as what. */
 export function UsersPage() {
   const region = useRegion();
   const [adding, setAdding] = useState(false);
+  const [removing, setRemoving] = useState<User | null>(null);
+  const me = useQuery(meQuery).data;
   const { data, error, refetch } = useQuery(usersQuery);
   const roles = useQuery(rolesQuery).data?.items ?? [];
   const change = useMutation({
@@ -48,7 +53,7 @@ export function UsersPage() {
         <div role="status" aria-label="Loading users" className="skeleton h-40" />
       )}
       {data !== undefined && (
-        <DataTable label="Users" heads={['Name', 'E-mail', 'Role', 'Since']}>
+        <DataTable label="Users" heads={['Name', 'E-mail', 'Role', 'Since', '(Actions)']}>
           {data.items.map((user) => (
             <tr key={user.id}>
               <td className="font-[560]">{user.name}</td>
@@ -68,10 +73,23 @@ export function UsersPage() {
                 </select>
               </td>
               <td className="figure text-ink-2">{calendarDate(user.createdAt.slice(0, 10), region)}</td>
+              <td className="text-right">
+                {user.id !== me?.user.id && (
+                  <Button
+                    look="danger"
+                    size="sm"
+                    aria-label={`Remove ${user.name}`}
+                    onClick={() => setRemoving(user)}
+                  >
+                    Remove
+                  </Button>
+                )}
+              </td>
             </tr>
           ))}
         </DataTable>
       )}
+      {removing !== null && <RemoveUser user={removing} onClose={() => setRemoving(null)} />}
       {adding && <AddUser roles={roles} onClose={() => setAdding(false)} />}
     </Page>
   );

@@ -1,13 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { ApiProblem, call } from './client.ts';
 import { queryClient } from './queries.ts';
-
-/** Who is signed in, and what the role allows. */
-export interface Me {
-  user: { id: string; name: string; email: string };
-  role: string;
-  permissions: string[];
-}
+import type { Me } from './types.ts';
 
 /** `null` when nobody is signed in. */
 export const meQuery = queryOptions({

@@ -1,6 +1,17 @@
 import { call } from './client.ts';
 import { connectionPath, type RecordsFilter } from './queries.ts';
-import type { Page, RecordRow, RelinkCheck, Run, Target, UnlinkPreview, UnlinkResult } from './types.ts';
+import type {
+  Page,
+  RecordRow,
+  RelinkChecks,
+  RelinkResult,
+  Retried,
+  Run,
+  Target,
+  Unlink,
+  UnlinkPreview,
+  UnlinkResult,
+} from './types.ts';
 
 const post = <T>(connectionId: string, path: string, body: unknown) =>
   call<T>(`${connectionPath(connectionId)}/${path}`, { method: 'POST', body });
@@ -25,22 +36,16 @@ export async function everyMatch(connectionId: string, filter: RecordsFilter): P
 export const previewUnlink = (connectionId: string, target: Target) =>
   post<UnlinkPreview>(connectionId, 'unlink/preview', target);
 
-export interface UnlinkWish {
-  readonly reason: string;
-  readonly children: 'include' | 'wait';
-  readonly reviewOn?: string;
-}
-
-export const unlink = (connectionId: string, target: Target, wish: UnlinkWish) =>
+export const unlink = (connectionId: string, target: Target, wish: Omit<Unlink, 'recordIds'>) =>
   post<UnlinkResult>(connectionId, 'unlink', { ...target, ...wish });
 
 export const checkRelink = (connectionId: string, target: Target) =>
-  post<{ items: RelinkCheck[] }>(connectionId, 'relink/check', target);
+  post<RelinkChecks>(connectionId, 'relink/check', target);
 
 export const relink = (connectionId: string, target: Target, syncNow: boolean) =>
-  post<unknown>(connectionId, 'relink', { ...target, syncNow });
+  post<RelinkResult>(connectionId, 'relink', { ...target, syncNow });
 
-export const retry = (connectionId: string, target: Target) => post<unknown>(connectionId, 'retry', target);
+export const retry = (connectionId: string, target: Target) => post<Retried>(connectionId, 'retry', target);
 
 /** Starts a run, or joins the one that is on. */
 export const startRun = (connectionId: string, scope: { recordIds?: string[] } = {}) =>

@@ -4,7 +4,8 @@ import { typeWords } from '../lib/words.ts';
 
 /** How far one record type has come: records read while reading, records settled while writing. */
 export function figures(one: TypeProgress): { done: number; total: number | null } {
-  return one.phase === 'read' ? { done: one.read, total: one.total } : { done: one.done, total: one.total };
+  // How many there are to read is not known before they are read.
+  return one.phase === 'read' ? { done: one.read, total: null } : { done: one.done, total: one.total };
 }
 
 /** `Reading invoices: 300 of 1,120`. */

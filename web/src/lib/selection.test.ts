@@ -13,6 +13,7 @@ const row = (id: string): RecordRow => ({
   name: '',
   amount: '1.00',
   currency: 'GBP',
+  amountKind: 'gross',
   date: null,
   propertyId: null,
   link: 'linked',
@@ -22,6 +23,7 @@ const row = (id: string): RecordRow => ({
   problem: null,
   attempts: 0,
   lastAttemptAt: null,
+  nextAttemptAt: null,
   updatedAt: '2026-11-22T02:13:00Z',
 });
 const rows = ['a', 'b', 'c', 'd'].map(row);

@@ -1,21 +1,19 @@
 import { useMutation } from '@tanstack/react-query';
 import { ApiProblem, call } from '../api/client.ts';
 import { connectionPath, queryClient } from '../api/queries.ts';
-import type { ConnectionTest, CredentialsView } from '../api/types.ts';
+import type { PutCredentials, StoredCredentials } from '../api/types.ts';
 import { TextField } from '../ui/field.tsx';
 import { ProbeResult } from './probe-result.tsx';
 import { refreshOnboarding, testQuery } from './queries.ts';
 import { StepFoot } from './step-foot.tsx';
 import type { StepProps } from './step-props.ts';
 
-type Answer = { credentials: CredentialsView; test: ConnectionTest };
-
 /** How Relink signs in to both systems. Tested before they are stored; a secret is never shown again. */
 export function CredentialsStep({ company, onboarding, onDone }: StepProps) {
   const { property, ledger } = onboarding.credentials;
   const store = useMutation({
-    mutationFn: (body: object) =>
-      call<Answer>(`${connectionPath(company.id)}/credentials`, { method: 'PUT', body }),
+    mutationFn: (body: PutCredentials) =>
+      call<StoredCredentials>(`${connectionPath(company.id)}/credentials`, { method: 'PUT', body }),
     onSuccess: async ({ test }) => {
       queryClient.setQueryData(testQuery(company.id).queryKey, test);
       if (test.property.ok && test.ledger.ok) await onDone();

@@ -1,4 +1,4 @@
-import type { MappingItem } from '../api/types.ts';
+import type { MappingItem, PutMapping } from '../api/types.ts';
 
 export type Choice = 'match' | 'create' | 'archive';
 
@@ -49,14 +49,12 @@ export function acceptSuggestions(items: readonly MappingItem[], draft: Draft): 
   return next;
 }
 
+type MappingChoice = PutMapping['choices'][number];
+type Removal = NonNullable<PutMapping['remove']>[number];
+
 export interface MappingChange {
-  choices: {
-    choice: Choice;
-    role: MappingItem['role'];
-    propertyKey: string | null;
-    ledgerKey: string | null;
-  }[];
-  remove: { system: MappingItem['system']; key: string; role: MappingItem['role'] }[];
+  readonly choices: MappingChoice[];
+  readonly remove: Removal[];
 }
 
 /** What the draft changes, in the API's words. */

@@ -1,7 +1,14 @@
 import { queryOptions } from '@tanstack/react-query';
 import { call } from '../api/client.ts';
 import { connectionPath, queryClient } from '../api/queries.ts';
-import type { Connection, ConnectionTest, Mapping, MappingType, Onboarding } from '../api/types.ts';
+import type {
+  ChangeConnection,
+  Connection,
+  ConnectionTest,
+  Mapping,
+  MappingType,
+  Onboarding,
+} from '../api/types.ts';
 
 export const onboardingQuery = (id: string) =>
   queryOptions({
@@ -24,7 +31,7 @@ export const mappingQuery = (id: string, type: MappingType) =>
     staleTime: Number.POSITIVE_INFINITY,
   });
 
-export const changeConnection = (id: string, change: object) =>
+export const changeConnection = (id: string, change: ChangeConnection) =>
   call<Connection>(connectionPath(id), { method: 'PATCH', body: change });
 
 /** After a step: where onboarding goes on, and what the company's own page says. */

@@ -1,11 +1,10 @@
+import type { Total } from '../api/types.ts';
 import { classNames } from '../lib/class-names.ts';
 import { count, plural } from '../lib/format.ts';
 import { useRegion } from '../lib/region.ts';
 import { type RowSize, rowSizes } from '../lib/search-params.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
-
-export type Total = { count: number; exact: boolean };
 
 /** `18,412` or `10,000+`. */
 export function totalText(total: Total, region: { locale: string; timeZone: string }): string {

@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import type { RecordsFilter } from '../api/queries.ts';
-import type { RecordRow } from '../api/types.ts';
+import type { RecordRow, Total } from '../api/types.ts';
 import { everyMatch, mostAtOnce } from '../api/verbs.ts';
 import { count } from '../lib/format.ts';
 import { sumByCurrency } from '../lib/money.ts';
@@ -11,7 +11,6 @@ import { Button } from '../ui/button.tsx';
 import { say } from '../ui/toast.tsx';
 import type { Question } from '../verbs/question.ts';
 import { useRetry } from '../verbs/use-retry.ts';
-import type { Total } from './list-foot.tsx';
 import { SelectionBar } from './selection-bar.tsx';
 
 /** The verbs that fit what is chosen; each takes the records of its own kind. */

@@ -1,6 +1,6 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import { ApiProblem } from '../api/client.ts';
-import type { RelinkCheck, RelinkStep } from '../api/types.ts';
+import type { RelinkChecks, RelinkStep } from '../api/types.ts';
 import { count as countText } from '../lib/format.ts';
 import { useRegion } from '../lib/region.ts';
 import { Button } from '../ui/button.tsx';
@@ -17,13 +17,7 @@ const words: Readonly<
 };
 
 /** What relinking would do to each record, as both systems stand now. */
-export function CheckList({
-  check,
-  count,
-}: {
-  check: UseQueryResult<{ items: RelinkCheck[] }>;
-  count: number;
-}) {
+export function CheckList({ check, count }: { check: UseQueryResult<RelinkChecks>; count: number }) {
   const region = useRegion();
   if (check.isPending)
     return (

@@ -1,0 +1,74 @@
+import { capital, objectName } from './problem-say.ts';
+import { type Entry, faults } from './problem-words-entry.ts';
+
+/** Faults of the connection: no record is to blame for them. */
+export type ConnectionCode =
+  | 'permission-missing'
+  | 'audit-denied'
+  | 'credentials-rejected'
+  | 'entity-unknown'
+  | 'unreachable'
+  | 'throttled'
+  | 'protocol';
+
+/** The words of what is wrong with a connection. */
+export const connectionWords: Readonly<Record<ConnectionCode, Entry>> = {
+  'permission-missing': faults(
+    'permission',
+    'Permission missing',
+    (say) => {
+      const part = say.text('object') === '' ? 'a part' : objectName(say.text('object'));
+      const who = { ledger: 'The user that Relink signs in with', property: 'The API key that Relink uses' };
+      return `${say.refusedBy === null ? 'Relink' : who[say.refusedBy]} may not use ${part} of ${say.refuser}.`;
+    },
+    (say) => {
+      const whom = { ledger: 'the user', property: 'the key' };
+      return `Ask ${say.administrator} to give ${say.refusedBy === null ? 'Relink' : whom[say.refusedBy]} that permission.`;
+    },
+    'Then test the connection.',
+  ),
+  'audit-denied': faults(
+    'permission',
+    'Deletions cannot be seen',
+    () =>
+      'The user that Relink signs in with may not see Intacct’s audit history, so deletions are noticed late.',
+    'Ask an Intacct administrator to allow the user to view the audit history.',
+  ),
+  'credentials-rejected': faults(
+    'setting',
+    'Sign-in refused',
+    (say) => `${capital(say.refuserInFull)} refused the sign-in of this connection.`,
+    'Open the connection’s settings and enter the credentials again.',
+    'Nothing that is linked gets lost.',
+  ),
+  'entity-unknown': faults(
+    'setting',
+    (say) => (say.refusedBy === 'property' ? 'Company not found' : 'Entity not found'),
+    (say) =>
+      say.refusedBy === 'property'
+        ? `${capital(say.named('company', 'entity'))} does not exist in Re-Leased, or the API key may not see it.`
+        : `${capital(say.named('entity', 'entity'))} does not exist in this Intacct company, or the user may not see it.`,
+    (say) =>
+      `Choose the ${say.refusedBy === 'property' ? 'company' : 'entity'} again in the connection’s settings.`,
+    (say) =>
+      `Or ask ${say.administrator} to give the ${say.refusedBy === 'property' ? 'key' : 'user'} access to it.`,
+  ),
+  unreachable: faults(
+    'none',
+    'Not reachable',
+    (say) => `${capital(say.refuserInFull)} did not answer.`,
+    'Nothing needs to be done unless it stays so.',
+  ),
+  throttled: faults(
+    'none',
+    'Too many calls',
+    (say) => `${capital(say.refuserInFull)} asked Relink to slow down.`,
+    'Nothing needs to be done.',
+  ),
+  protocol: faults(
+    'none',
+    'Unexpected answer',
+    (say) => `${capital(say.refuserInFull)} and Relink did not understand each other.`,
+    'Tell your Relink administrator; the details show what was said.',
+  ),
+};

@@ -1,0 +1,440 @@
+import { newId } from '../../domain/id.ts';
+import { words } from '../../domain/problem-words.ts';
+import type { ConnectionSettings } from '../../domain/settings.ts';
+import type { Database, Executor } from '../../store/db/open.ts';
+import type { ConnectionRow } from '../../store/read/connections.ts';
+import { writeEvents } from '../../store/write/settle.ts';
+import type { ProbeResult } from '../../systems/port.ts';
+import type { Actor, Engine, OpenSystems, SystemPair } from '../port.ts';
+import {
+  type Credentials,
+  type CredentialsView,
+  readCredentials,
+  type Secrets,
+  storeCredentials,
+  viewCredentials,
+} from './credentials.ts';
+import { InvalidInput, NotNow, RefusedBySystem } from './input.ts';
+import {
+  attendChosen,
+  type ChoiceInput,
+  checkChoices,
+  contradictions,
+  isActive,
+  type LiveRecords,
+  openRecords,
+  readChoices,
+  readLive,
+  recordId,
+  removeChoices,
+  type StoredChoice,
+  storeChoices,
+} from './mapping.ts';
+import { currentStep, type MappingType, missingWords, type OnboardingStep, onboardingSteps, stepAfter, stepOfType } from './steps.ts';
+import { suggest } from './suggest.ts';
+import type { Role, SystemName } from '../../domain/record.ts';
+import type { SideRecord } from '../../domain/record.ts';
+import type { Suggestion } from '../port.ts';
+
+/** Opens both systems with credentials that are not stored yet, to test them. */
+export type OpenWith = (connectionId: string, credentials: Credentials) => Promise<SystemPair>;
+
+export interface OnboardingContext {
+  readonly database: Database;
+  readonly secrets: Secrets;
+  readonly openSystems: OpenSystems;
+  readonly openWith: OpenWith;
+  readonly engine: Pick<Engine, 'startRun'>;
+  /** `null`: the address may be used; else what is wrong with it. */
+  readonly checkUrl: (address: string) => Promise<string | null>;
+}
+
+export interface CredentialsInput {
+  readonly property?:
+    | { readonly baseUrl: string; readonly companyId: string; readonly apiKey?: string | undefined }
+    | undefined;
+  readonly ledger?:
+    | {
+        readonly baseUrl: string;
+        readonly companyId?: string | undefined;
+        readonly username: string;
+        readonly clientId: string;
+        readonly clientSecret?: string | undefined;
+      }
+    | undefined;
+}
+
+export interface ChangeInput {
+  readonly name?: string | undefined;
+  readonly timeZone?: string | undefined;
+  readonly currency?: string | undefined;
+  readonly locale?: string | undefined;
+  readonly entityId?: string | null | undefined;
+  readonly syncFrom?: string | undefined;
+  readonly settings?: { readonly [K in keyof ConnectionSettings]?: ConnectionSettings[K] | undefined } | undefined;
+}
+
+export interface Probes {
+  readonly property: ProbeResult;
+  readonly ledger: ProbeResult;
+}
+
+export interface OnboardingState {
+  readonly step: OnboardingStep | null;
+  readonly steps: readonly { readonly step: OnboardingStep; readonly done: boolean; readonly missing: string | null }[];
+  readonly credentials: CredentialsView;
+}
+
+export interface MappingView {
+  readonly records: LiveRecords;
+  readonly suggestions: readonly Suggestion[];
+  readonly choices: readonly StoredChoice[];
+  readonly open: number;
+}
+
+/** Connecting a company, and changing later what was chosen then. */
+export interface OnboardingService {
+  state(connection: ConnectionRow): Promise<OnboardingState>;
+  /** Tests, then stores: what a system refuses is not stored. Throws {@link RefusedBySystem}, {@link InvalidInput}. */
+  storeCredentials(connection: ConnectionRow, input: CredentialsInput, actor: Actor): Promise<Probes>;
+  /** Reaches both systems with the stored credentials. */
+  test(connection: ConnectionRow): Promise<Probes>;
+  change(connection: ConnectionRow, input: ChangeInput, actor: Actor): Promise<void>;
+  mapping(connection: ConnectionRow, type: MappingType): Promise<MappingView>;
+  map(
+    connection: ConnectionRow,
+    type: MappingType,
+    input: {
+      readonly choices: readonly ChoiceInput[];
+      readonly remove: readonly { readonly system: SystemName; readonly key: string; readonly role?: Role | null | undefined }[];
+      readonly complete: boolean;
+    },
+    actor: Actor,
+  ): Promise<{ stored: number; removed: number; open: number; step: OnboardingStep | null }>;
+  /** The company is connected and its first run starts. */
+  confirm(connection: ConnectionRow, actor: Actor): Promise<{ runId: string; joined: boolean }>;
+}
+
+/** How long a listing made for the screen may serve to check what is sent back. */
+const listingMs = 5 * 60_000;
+
+export function createOnboarding(context: OnboardingContext): OnboardingService {
+  const { database, secrets } = context;
+  const listings = new Map<string, { at: number; records: LiveRecords }>();
+
+  const withSystems = async <T>(opening: Promise<SystemPair>, work: (systems: SystemPair) => Promise<T>): Promise<T> => {
+    const systems = await opening;
+    try {
+      return await work(systems);
+    } finally {
+      await Promise.allSettled([systems.property.close(), systems.ledger.close()]);
+    }
+  };
+  const probe = (opening: Promise<SystemPair>): Promise<Probes> =>
+    withSystems(opening, async ({ property, ledger }) => {
+      const [one, two] = await Promise.all([property.probe(), ledger.probe()]);
+      return { property: one, ledger: two };
+    });
+  const openStored = async (connection: ConnectionRow): Promise<SystemPair> => {
+    const stored = await readCredentials(database, secrets, connection.id);
+    if (stored.property === null || stored.ledger === null)
+      throw new NotNow('credentials-missing', 'No credentials are stored yet. Store those of both systems first.');
+    return context.openSystems(connection.id);
+  };
+
+  const list = async (connection: ConnectionRow, type: MappingType, fresh: boolean): Promise<LiveRecords> => {
+    const key = `${connection.id} ${type}`;
+    const known = listings.get(key);
+    if (!fresh && known !== undefined && Date.now() - known.at < listingMs) return known.records;
+    const records = await withSystems(openStored(connection), (systems) => readLive(systems, type));
+    for (const [other, listing] of listings) if (Date.now() - listing.at > listingMs) listings.delete(other);
+    listings.set(key, { at: Date.now(), records });
+    return records;
+  };
+
+  return {
+    async state(connection) {
+      const step = currentStep(connection);
+      const at = step === null ? onboardingSteps.length : onboardingSteps.indexOf(step);
+      return {
+        step,
+        steps: onboardingSteps.map((one, index) => ({
+          step: one,
+          done: index < at,
+          missing: index < at ? null : missingWords[one],
+        })),
+        credentials: await viewCredentials(database, secrets, connection.id),
+      };
+    },
+
+    async storeCredentials(connection, input, actor) {
+      const stored = await readCredentials(database, secrets, connection.id);
+      const credentials = combine(connection, stored, input);
+      const wrong = await Promise.all(
+        [
+          ['property.baseUrl', credentials.property.baseUrl] as const,
+          ['ledger.baseUrl', credentials.ledger.baseUrl] as const,
+        ].map(async ([field, address]) => {
+          const message = await context.checkUrl(address);
+          return message === null ? null : { field, message };
+        }),
+      );
+      const errors = wrong.filter((one) => one !== null);
+      if (errors.length > 0) throw new InvalidInput(errors);
+      const moved =
+        stored.property !== null &&
+        stored.ledger !== null &&
+        (stored.property.baseUrl !== credentials.property.baseUrl ||
+          stored.property.companyId !== credentials.property.companyId ||
+          stored.ledger.baseUrl !== credentials.ledger.baseUrl ||
+          stored.ledger.companyId !== credentials.ledger.companyId);
+      if (moved && currentStep(connection) === null)
+        throw new NotNow(
+          'company-fixed',
+          'A connected company stays with the Re-Leased company and the Intacct company it was connected to. Add another company instead.',
+        );
+      const probes = await probe(context.openWith(connection.id, credentials));
+      for (const system of ['property', 'ledger'] as const) {
+        const result = probes[system];
+        if (result.ok) continue;
+        const { message, fix } = words(result.problem, connection.locale);
+        const field = system === 'property' ? 'property.apiKey' : 'ledger.clientSecret';
+        throw new RefusedBySystem(
+          result.problem.code,
+          result.problem.code === 'credentials-rejected' ? field : `${system}.baseUrl`,
+          [message, ...fix].join(' '),
+        );
+      }
+      await database.transaction(async (tx) => {
+        await storeCredentials(tx, secrets, connection, credentials, newId());
+        if (currentStep(connection) === null)
+          await tx.query("update connection set status = 'connected' where id = $1", [connection.id]);
+        else await advance(tx, connection.id, new Set(['credentials']), moved ? 'entity' : null);
+        await note(tx, connection.id, actor, 'connection.credentials-stored', null);
+      });
+      forget(listings, connection.id);
+      return probes;
+    },
+
+    test: (connection) => probe(openStored(connection)),
+
+    async change(connection, input, actor) {
+      const connected = currentStep(connection) === null;
+      if (input.entityId !== undefined && input.entityId !== connection.entityId) {
+        if (connected)
+          throw new NotNow('company-fixed', 'A connected company stays with its entity. Add another company for another entity.');
+        if (input.entityId !== null) await checkEntity(input.entityId, await probe(openStored(connection)));
+      }
+      if (input.currency !== undefined && connected && input.currency !== connection.currency)
+        throw new NotNow('company-fixed', 'The currency of a connected company is that of its entity and stays.');
+      const given = Object.fromEntries(Object.entries(input.settings ?? {}).filter(([, value]) => value !== undefined));
+      const settings = { ...connection.settings, ...given };
+      if (settings.trackingDimensions.includes(settings.propertyDimension))
+        throw new InvalidInput([
+          {
+            field: 'settings.trackingDimensions',
+            message: `leave out ${settings.propertyDimension}: it decides the property already`,
+          },
+        ]);
+      if (new Set(settings.trackingDimensions).size !== settings.trackingDimensions.length)
+        throw new InvalidInput([{ field: 'settings.trackingDimensions', message: 'each dimension once' }]);
+      const done = new Set<OnboardingStep>();
+      if (input.entityId != null) done.add('entity');
+      if (input.syncFrom !== undefined) done.add('sync-from');
+      if (input.settings !== undefined) done.add('dimensions');
+      await database.transaction(async (tx) => {
+        await tx.query(
+          `update connection set name = coalesce($2, name), time_zone = coalesce($3, time_zone), currency = coalesce($4, currency),
+             locale = coalesce($5, locale), sync_from = coalesce($6::date, sync_from),
+             entity_id = case when $7::boolean then $8 else entity_id end, settings = $9, updated_at = now()
+           where id = $1`,
+          [
+            connection.id,
+            input.name ?? null,
+            input.timeZone ?? null,
+            input.currency ?? null,
+            input.locale ?? null,
+            input.syncFrom ?? null,
+            input.entityId !== undefined,
+            input.entityId ?? null,
+            JSON.stringify(settings),
+          ],
+        );
+        // Another date moves what is in scope: documents are decided again in the next run.
+        if (input.syncFrom !== undefined && input.syncFrom !== connection.syncFrom)
+          await tx.query(
+            `update link set attention = greatest(attention, 1) where connection_id = $1
+               and date >= least($2::date, $3::date) and date < greatest($2::date, $3::date)`,
+            [connection.id, input.syncFrom, connection.syncFrom ?? input.syncFrom],
+          );
+        if (!connected && done.size > 0) await advance(tx, connection.id, done, null);
+        await note(tx, connection.id, actor, 'connection.changed', { ...input });
+      });
+      if (done.size > 0) forget(listings, connection.id);
+    },
+
+    async mapping(connection, type) {
+      const records = await list(connection, type, true);
+      const choices = await readChoices(database, connection.id, type);
+      return {
+        records,
+        suggestions: suggest(
+          records.property.filter(isActive),
+          records.ledger,
+        ),
+        choices,
+        open: openRecords(records, choices).length,
+      };
+    },
+
+    async map(connection, type, input, actor) {
+      const at = currentStep(connection);
+      const step = stepOfType[type];
+      if (input.complete && at !== null && onboardingSteps.indexOf(step) > onboardingSteps.indexOf(at))
+        throw new NotNow('onboarding-order', `This step comes later. ${missingWords[at]}`);
+      const live = await list(connection, type, false);
+      const before = await readChoices(database, connection.id, type);
+      const kept = before.filter((one) => !input.remove.some((gone) => concerns(one, gone)));
+      checkChoices(type, input.choices, live, kept);
+      const against = await contradictions(database, connection.id, type, input.choices);
+      if (against.length > 0)
+        throw new InvalidInput(
+          against.map((one) => ({
+            field: `choices.${one.index}.ledgerKey`,
+            message: `${one.propertyKey} and ${one.ledgerKey} are synced as one record already`,
+          })),
+        );
+      return database.transaction(async (tx) => {
+        const removed = await removeChoices(tx, connection.id, type, input.remove);
+        await storeChoices(tx, connection.id, type, input.choices, actor.name);
+        const open = openRecords(live, await readChoices(tx, connection.id, type)).length;
+        if (input.complete && open > 0)
+          throw new NotNow(
+            'mapping-incomplete',
+            `${open} active ${open === 1 ? 'record' : 'records'} of Re-Leased ${open === 1 ? 'has' : 'have'} no choice yet. ${missingWords[step]}`,
+          );
+        if (at === null) await attendChosen(tx, connection.id, type, input.choices);
+        const next = input.complete && at !== null ? await advance(tx, connection.id, new Set([step]), null) : at;
+        await note(tx, connection.id, actor, 'mapping.chosen', { type, stored: input.choices.length, removed });
+        return { stored: input.choices.length, removed, open, step: next };
+      });
+    },
+
+    async confirm(connection, actor) {
+      const step = currentStep(connection);
+      if (step === null) throw new NotNow('already-connected', 'This company is connected already.');
+      if (step !== 'confirm') throw new NotNow('onboarding-incomplete', missingWords[step]);
+      await database.transaction(async (tx) => {
+        await tx.query(
+          "update connection set status = 'connected', onboarding_step = null, updated_at = now() where id = $1",
+          [connection.id],
+        );
+        await note(tx, connection.id, actor, 'connection.connected', null);
+      });
+      return context.engine.startRun(connection.id, { trigger: 'onboarding', actor });
+    },
+  };
+}
+
+function concerns(
+  choice: StoredChoice,
+  record: { readonly system: SystemName; readonly key: string; readonly role?: Role | null | undefined },
+): boolean {
+  const key = record.system === 'property' ? choice.propertyKey : choice.ledgerKey;
+  return key !== null && recordId(choice.role, key) === recordId(record.role, record.key);
+}
+
+/** What is given, and what is stored where a secret is left out; names what is missing. */
+function combine(
+  connection: ConnectionRow,
+  stored: Awaited<ReturnType<typeof readCredentials>>,
+  input: CredentialsInput,
+): Credentials {
+  const errors: { field: string; message: string }[] = [];
+  const missing = (field: string, message: string) => {
+    errors.push({ field, message });
+    return '';
+  };
+  const property = input.property ?? stored.property;
+  const ledger = input.ledger ?? stored.ledger;
+  if (property === null) missing('property', 'how to sign in to Re-Leased');
+  if (ledger === null) missing('ledger', 'how to sign in to Sage Intacct');
+  if (property === null || ledger === null) throw new InvalidInput(errors);
+  // A stored secret goes only where it was given for: another address would be handed it.
+  const sameProperty = stored.property?.baseUrl === trimmed(property.baseUrl);
+  const sameLedger = stored.ledger?.baseUrl === trimmed(ledger.baseUrl);
+  const company = ledger.companyId ?? /@([^|]+)/.exec(ledger.username)?.[1];
+  if (!/^[^@|]+@[^@|]+$/.test(ledger.username)) missing('ledger.username', 'as user@company');
+  const credentials: Credentials = {
+    property: {
+      baseUrl: trimmed(property.baseUrl),
+      companyId: property.companyId,
+      apiKey:
+        property.apiKey ??
+        (sameProperty ? stored.property?.apiKey : undefined) ??
+        missing('property.apiKey', 'the API key of Re-Leased'),
+    },
+    ledger: {
+      baseUrl: trimmed(ledger.baseUrl),
+      companyId: company ?? missing('ledger.companyId', 'the company’s id in Sage Intacct'),
+      username: ledger.username,
+      clientId: ledger.clientId,
+      clientSecret:
+        ledger.clientSecret ??
+        (sameLedger && stored.ledger?.clientId === ledger.clientId ? stored.ledger?.clientSecret : undefined) ??
+        missing('ledger.clientSecret', 'the client secret of Sage Intacct'),
+      entityId: connection.entityId,
+    },
+  };
+  if (errors.length > 0) throw new InvalidInput(errors);
+  return credentials;
+}
+
+function trimmed(address: string): string {
+  return address.replace(/\/+$/, '');
+}
+
+function checkEntity(entityId: string, probes: Probes): void {
+  const { ledger } = probes;
+  if (!ledger.ok) {
+    const { message, fix } = words(ledger.problem);
+    throw new RefusedBySystem(ledger.problem.code, 'entityId', [message, ...fix].join(' '));
+  }
+  const ids = ledger.entities.map((one) => one.id);
+  if (ids.length > 0 && !ids.includes(entityId))
+    throw new InvalidInput([
+      { field: 'entityId', message: `is no entity of this Intacct company; it has ${ids.slice(0, 20).join(', ')}` },
+    ]);
+}
+
+/** Moves on past the steps now done; `back` goes back to a step first. Reads the step under lock: two pages may be open. */
+async function advance(
+  tx: Executor,
+  connectionId: string,
+  done: ReadonlySet<OnboardingStep>,
+  back: OnboardingStep | null,
+): Promise<OnboardingStep> {
+  const { rows } = await tx.query<{ status: string; onboarding_step: string | null }>(
+    'select status, onboarding_step from connection where id = $1 for update',
+    [connectionId],
+  );
+  const at = currentStep({ state: 'onboarding', onboardingStep: rows[0]?.onboarding_step ?? null }) ?? 'credentials';
+  const from = back !== null && onboardingSteps.indexOf(back) < onboardingSteps.indexOf(at) ? back : at;
+  const next = stepAfter(from, done);
+  await tx.query("update connection set status = 'onboarding', onboarding_step = $2, updated_at = now() where id = $1", [
+    connectionId,
+    next,
+  ]);
+  return next;
+}
+
+async function note(tx: Executor, connectionId: string, actor: Actor, kind: string, after: unknown): Promise<void> {
+  await writeEvents(tx, connectionId, { id: null, actor: actor.name, at: new Date().toISOString() }, [
+    { kind, linkId: null, before: null, after, reason: null },
+  ]);
+}
+
+function forget(listings: Map<string, unknown>, connectionId: string): void {
+  for (const key of listings.keys()) if (key.startsWith(`${connectionId} `)) listings.delete(key);
+}
+

@@ -1,0 +1,48 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { apiKeyRoutes } from './api-keys/routes.ts';
+import { auditRoutes } from './audit/routes.ts';
+import type { Api, Env } from './common/env.ts';
+import { fieldErrors, invalid } from './common/refusal.ts';
+import { connectionRoutes } from './connections/routes.ts';
+import { mappingRoutes } from './mapping/routes.ts';
+import { onboardingRoutes } from './onboarding/routes.ts';
+import { problemRoutes } from './problems/routes.ts';
+import { recordRoutes } from './records/routes.ts';
+import { runRoutes } from './runs/routes.ts';
+import { sessionRoutes } from './session/routes.ts';
+import { signInRoutes } from './session/sign-in-routes.ts';
+import { userRoutes } from './users/routes.ts';
+import { verbRoutes } from './verbs/routes.ts';
+
+/** A router whose validation errors end as field errors of the one problem format. */
+function router(): Api {
+  return new OpenAPIHono<Env>({
+    defaultHook: (result) => {
+      if (!result.success) throw invalid(fieldErrors(result.error.issues));
+    },
+  });
+}
+
+/** Everything under `/api/v1`. */
+export function apiRouter(): Api {
+  const api = router();
+  sessionRoutes(api);
+  connectionRoutes(api);
+  onboardingRoutes(api);
+  mappingRoutes(api);
+  runRoutes(api);
+  recordRoutes(api);
+  verbRoutes(api);
+  problemRoutes(api);
+  auditRoutes(api);
+  userRoutes(api);
+  apiKeyRoutes(api);
+  return api;
+}
+
+/** Everything under `/api/auth`. */
+export function signInRouter(): Api {
+  const api = router();
+  signInRoutes(api);
+  return api;
+}

@@ -1,0 +1,32 @@
+import type { MiddlewareHandler } from 'hono';
+import { routePath } from 'hono/route';
+import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import type { Env } from './common/env.ts';
+
+/** What `/metrics` shows; other parts may add theirs to the registry. */
+export interface Metrics {
+  readonly registry: Registry;
+  readonly middleware: MiddlewareHandler<Env>;
+}
+
+export function createMetrics(registry: Registry = new Registry()): Metrics {
+  if (registry.getSingleMetric('process_cpu_seconds_total') === undefined) collectDefaultMetrics({ register: registry });
+  const duration = new Histogram({
+    name: 'relink_http_request_seconds',
+    help: 'Time to answer, by route; never by the address itself, which holds ids.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15],
+    registers: [registry],
+  });
+  return {
+    registry,
+    async middleware(c, next) {
+      const from = performance.now();
+      await next();
+      duration.observe(
+        { method: c.req.method, route: routePath(c, -1), status: String(c.res.status) },
+        (performance.now() - from) / 1000,
+      );
+    },
+  };
+}
