@@ -51,7 +51,12 @@ test.each([
   ['RELINK_DEMO_SIZE', '-77'],
 ])('%s=%s is refused by its name, without repeating the value', (variable, value) => {
   try {
-    loadConfig({ RELINK_SECRET_KEY: secret, RELINK_ADMIN_PASSWORD: 'a long password', RELINK_ADMIN_EMAIL: 'a@b.co', [variable]: value });
+    loadConfig({
+      RELINK_SECRET_KEY: secret,
+      RELINK_ADMIN_PASSWORD: 'a long password',
+      RELINK_ADMIN_EMAIL: 'a@b.co',
+      [variable]: value,
+    });
     expect.unreachable();
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
@@ -61,5 +66,7 @@ test.each([
 });
 
 test('half an administrator is refused', () => {
-  expect(() => loadConfig({ RELINK_SECRET_KEY: secret, RELINK_ADMIN_EMAIL: 'a@b.co' })).toThrow('RELINK_ADMIN_PASSWORD');
+  expect(() => loadConfig({ RELINK_SECRET_KEY: secret, RELINK_ADMIN_EMAIL: 'a@b.co' })).toThrow(
+    'RELINK_ADMIN_PASSWORD',
+  );
 });

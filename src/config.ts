@@ -4,7 +4,12 @@ import { z } from 'zod';
 export class ConfigError extends Error {
   readonly variables: readonly string[];
   constructor(wrong: readonly { variable: string; remedy: string }[]) {
-    super(['Relink cannot start with these settings:', ...wrong.map((one) => `  ${one.variable}: ${one.remedy}`)].join('\n'));
+    super(
+      [
+        'Relink cannot start with these settings:',
+        ...wrong.map((one) => `  ${one.variable}: ${one.remedy}`),
+      ].join('\n'),
+    );
     this.name = 'ConfigError';
     this.variables = wrong.map((one) => one.variable);
   }
@@ -53,7 +58,11 @@ const variables = z.object({
     .optional(),
   /** First administrator, made when there is no user yet. */
   RELINK_ADMIN_EMAIL: z.email('an e-mail address').optional(),
-  RELINK_ADMIN_PASSWORD: z.string().min(12, 'at least 12 characters').max(128, 'at most 128 characters').optional(),
+  RELINK_ADMIN_PASSWORD: z
+    .string()
+    .min(12, 'at least 12 characters')
+    .max(128, 'at most 128 characters')
+    .optional(),
   /** An administrator's key to start with, for scripts. */
   RELINK_API_KEY: z.string().min(24, 'at least 24 characters').max(200, 'at most 200 characters').optional(),
   /** Where people reach Relink, when that differs from HOST and PORT (behind a proxy). */
@@ -64,7 +73,10 @@ const variables = z.object({
     .default('')
     .transform((text) => text.split(/[\s,]+/).filter((part) => part !== '')),
   LOG_LEVEL: z
-    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'one of fatal, error, warn, info, debug, trace, silent')
+    .enum(
+      ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+      'one of fatal, error, warn, info, debug, trace, silent',
+    )
     .default('info'),
   /** Set by `npm start`: both sandboxes, a portfolio, connected. */
   RELINK_DEMO: z
@@ -106,7 +118,9 @@ export interface Config {
  * @throws ConfigError naming every wrong variable and its remedy
  */
 export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  );
   const parsed = variables.safeParse(given);
   if (!parsed.success)
     throw new ConfigError(

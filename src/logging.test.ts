@@ -3,7 +3,10 @@ import { createLogger } from './logging.ts';
 
 function capture(secrets: string[] = []) {
   const lines: string[] = [];
-  const log = createLogger('trace', { secrets, destination: { write: (line: string) => void lines.push(line) } });
+  const log = createLogger('trace', {
+    secrets,
+    destination: { write: (line: string) => void lines.push(line) },
+  });
   return { log, text: () => lines.join('') };
 }
 
@@ -21,7 +24,10 @@ test('secrets are cut out by their name, at any depth of ours', () => {
 
 test('known values are cut out wherever they stand, and errors keep only what explains them', () => {
   const { log, text } = capture(['planted "value" 123']);
-  const error = Object.assign(new Error('refused planted "value" 123'), { request: { body: 'hush' }, code: 'E1' });
+  const error = Object.assign(new Error('refused planted "value" 123'), {
+    request: { body: 'hush' },
+    code: 'E1',
+  });
   log.error({ err: new Error('outer', { cause: error }) }, 'it said planted "value" 123');
   expect(text()).not.toContain('planted');
   expect(text()).not.toContain('hush');

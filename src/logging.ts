@@ -45,7 +45,8 @@ export function createLogger(
       : {
           write(line) {
             let clean = line;
-            for (const secret of known) clean = clean.replaceAll(JSON.stringify(secret).slice(1, -1), '[secret]');
+            for (const secret of known)
+              clean = clean.replaceAll(JSON.stringify(secret).slice(1, -1), '[secret]');
             target.write(clean);
           },
         };

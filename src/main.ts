@@ -56,7 +56,9 @@ async function main(): Promise<void> {
     onError: (error) => log.error({ err: error }, 'the queue had a fault'),
   });
   // The demo's sandboxes listen on this machine, where nothing else may be pointed at.
-  const guard = createUrlGuard({ allowHosts: demo === null ? config.allowHosts : [...config.allowHosts, '127.0.0.1'] });
+  const guard = createUrlGuard({
+    allowHosts: demo === null ? config.allowHosts : [...config.allowHosts, '127.0.0.1'],
+  });
   const openers = systemOpeners(database, box, guard);
   const engine = composeEngine(database, openers, box, queue, log);
   await queue.start();
@@ -98,7 +100,13 @@ function quiet(level: Config['logLevel']): Config['logLevel'] {
   return process.env.LOG_LEVEL === undefined ? 'warn' : level;
 }
 
-function composeEngine(database: Database, openers: SystemOpeners, box: SecretBox, queue: Queue, log: Logger): Engine {
+function composeEngine(
+  database: Database,
+  openers: SystemOpeners,
+  box: SecretBox,
+  queue: Queue,
+  log: Logger,
+): Engine {
   const context: EngineContext = {
     database,
     openSystems: openers.openSystems,
@@ -131,8 +139,13 @@ interface Serving {
 async function serve(parts: Serving): Promise<{ url: string; close(): Promise<void> }> {
   const { config, demo, database, engine, openers, guard, box, queue, log, dataDir } = parts;
   const publicUrl = config.publicUrl ?? `http://${config.host}:${config.port}`;
-  const admin = config.admin ?? (demo === null ? null : { email: demo.adminEmail, password: demo.adminPassword });
-  const access = await openAccess(database, { secret: box.derive('sessions'), publicUrl, admin, apiKey: parts.apiKey }, log);
+  const admin =
+    config.admin ?? (demo === null ? null : { email: demo.adminEmail, password: demo.adminPassword });
+  const access = await openAccess(
+    database,
+    { secret: box.derive('sessions'), publicUrl, admin, apiKey: parts.apiKey },
+    log,
+  );
   const onboarding = createOnboarding({
     database,
     secrets: box,
@@ -148,19 +161,10 @@ async function serve(parts: Serving): Promise<{ url: string; close(): Promise<vo
     onboarding,
     log,
     publicUrl,
-    now: () => new Date(),
-    webUrl: async (connectionId, system, object, key) => {
-      const systems = await openers.openSystems(connectionId);
-      try {
-        return systems[system].webUrl(object, key);
-      } finally {
-        await Promise.allSettled([systems.property.close(), systems.ledger.close()]);
-      }
-    },
     staticDir: webFolder,
     ready: { queue: () => queue.healthy() },
   });
-  const server = await listen(app, config.host, config.port);
+  const server = await listen(app, { host: config.host, port: config.port });
   if (database.kind === 'embedded') writeRunning(dataDir, { url: server.url });
   log.info({ url: server.url }, 'listening');
   return server;

@@ -30,7 +30,10 @@ export function systemOpeners(database: Database, secrets: Secrets, guard: UrlGu
       signal: request.signal,
       dispatcher,
     });
-    return new Response(answer.body === null ? null : streamed(answer.body.getReader()), { status: answer.status, headers: [...answer.headers] });
+    return new Response(answer.body === null ? null : streamed(answer.body.getReader()), {
+      status: answer.status,
+      headers: [...answer.headers],
+    });
   };
   const openWith: OpenWith = async (connectionId, { property, ledger }: Credentials) => {
     const connection = await loadConnection(database, connectionId);
@@ -63,7 +66,10 @@ export function systemOpeners(database: Database, secrets: Secrets, guard: UrlGu
 }
 
 /** The client's stream as the platform's: chunk by chunk, so that a cut answer fails while it is read. */
-function streamed(reader: { read(): Promise<{ done: boolean; value?: Uint8Array }>; cancel(): Promise<void> }): ReadableStream<Uint8Array> {
+function streamed(reader: {
+  read(): Promise<{ done: boolean; value?: Uint8Array }>;
+  cancel(): Promise<void>;
+}): ReadableStream<Uint8Array> {
   return new ReadableStream({
     async pull(controller) {
       const { done, value } = await reader.read();

@@ -10,7 +10,7 @@ import { claimPage, type LinkRow } from './page.ts';
 import { readBack } from './read-back.ts';
 import { loadReferences } from './references.ts';
 import { retryDelay, transientWait } from './retry.ts';
-import { withSubject } from './subject.ts';
+import { completed } from './subject.ts';
 import { type PlannedWrite, type WriteResult, writeAll } from './write.ts';
 
 /** How processing a type ended; `fault` when a system could not be written and the rest waits for the next run. */
@@ -199,7 +199,7 @@ async function takeResults(
         linkId: row.id,
         before: 'pending',
         after: nextOutcome('pending', 'reject'),
-        problem: withSubject(result.problem, result.write.content),
+        problem: completed(result.problem, result.write.content, result.write.system),
         tried: true,
         nextAttemptAt: retryDelay(row.attempts, run.now()),
       });

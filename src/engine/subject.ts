@@ -1,11 +1,26 @@
 import type { ProblemDraft } from '../domain/problem.ts';
-import type { Content } from '../domain/record.ts';
+import { type Content, otherSystem, type SystemName } from '../domain/record.ts';
+
+/** Refusals of what a record says: mended where the record comes from, which is the other system. */
+const ofContent: ReadonlySet<ProblemDraft['code']> = new Set([
+  'number-duplicate',
+  'value-too-long',
+  'value-invalid',
+  'field-required',
+  'lines-missing',
+]);
 
 /**
- * Completes what a refusal is about from the record it was said of: "a transaction with that number already exists"
- * does not name the number, and a closed period is named by some messages only. Equal causes must have equal subjects.
+ * Completes a refusal by what its record knows: who refused it, where it is to be mended, and what it is about ("a
+ * transaction with that number already exists" does not name the number). Equal causes must have equal subjects.
+ * @param refusedBy the system that was written to
  */
-export function withSubject(draft: ProblemDraft, content: Content): ProblemDraft {
+export function completed(draft: ProblemDraft, content: Content, refusedBy: SystemName): ProblemDraft {
+  const side = ofContent.has(draft.code) ? otherSystem(refusedBy) : draft.side;
+  return withSubject({ ...draft, side, params: { ...draft.params, refusedBy } }, content);
+}
+
+function withSubject(draft: ProblemDraft, content: Content): ProblemDraft {
   const document = 'issueDate' in content ? content : null;
   switch (draft.code) {
     case 'number-duplicate':

@@ -9,7 +9,7 @@ import { type LinkRow, loadLinks } from './page.ts';
 import { settle } from './process.ts';
 import { type DoneWrite, readBack } from './read-back.ts';
 import { retryDelay } from './retry.ts';
-import { withSubject } from './subject.ts';
+import { completed } from './subject.ts';
 
 /** A replay of the same bytes with the same key is believed for 47 of the 48 hours the ledger keeps answers. */
 const replayHours = 47;
@@ -211,7 +211,13 @@ async function takeReplay(
     if (answer === undefined || row === undefined) continue;
     if (answer.state === 'done') done.push(...doneWrite(attempt, row, answer.key));
     else
-      await endLost(run, attempt, row, 'reject', withSubject(answer.problem, Content.parse(attempt.content)));
+      await endLost(
+        run,
+        attempt,
+        row,
+        'reject',
+        completed(answer.problem, Content.parse(attempt.content), attempt.system),
+      );
   }
   await readBack(run, done);
 }

@@ -81,7 +81,7 @@ test.each([
   const answer = await world.ask('POST', `${world.base}/retry`, { body });
   expect(answer.headers.get('content-type')).toBe('application/problem+json');
   expect(answer.body).toMatchObject({ status, code, title: expect.any(String), detail: expect.any(String) });
-  if (field !== undefined) expect(answer.body.errors[0]).toMatchObject({ field, message: expect.any(String) });
+  if (field !== undefined) expect(answer.body.errors).toContainEqual({ field, message: expect.stringMatching(/^(?!Invalid)/) });
 });
 
 test('another format, an unknown route and an unknown record', async () => {

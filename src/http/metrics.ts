@@ -24,7 +24,7 @@ export function createMetrics(registry: Registry = new Registry()): Metrics {
       const from = performance.now();
       await next();
       duration.observe(
-        { method: c.req.method, route: routePath(c, -1), status: String(c.res.status) },
+        { method: c.req.method, route: routePath(c), status: String(c.res.status) },
         (performance.now() - from) / 1000,
       );
     },

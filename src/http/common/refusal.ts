@@ -69,8 +69,16 @@ export function fieldErrors(
     const path = issue.path.map(String);
     if (issue.code === 'unrecognized_keys' && issue.keys !== undefined)
       return issue.keys.map((key) => ({ field: [...path, key].join('.'), message: 'is no field of this' }));
-    return [{ field: path.join('.'), message: issue.message }];
+    return [{ field: path.join('.'), message: plainly(issue.message) }];
   });
+}
+
+/** The validator's own sentences, where a schema gives none of ours. */
+function plainly(message: string): string {
+  const [, expected, received] = /^Invalid input: expected (.+), received (.+)$/.exec(message) ?? [];
+  if (expected === undefined) return message;
+  const article = /^[aeiou]/.test(expected) ? 'an' : 'a';
+  return received === 'undefined' ? `is missing; give ${article} ${expected}` : `must be ${article} ${expected}, not ${received}`;
 }
 
 /** Anything thrown, as a refusal; `null` for what is a mistake of ours. */

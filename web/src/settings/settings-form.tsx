@@ -21,8 +21,9 @@ export function SettingsForm({ company, canChange }: { company: Connection; canC
         locale: text('locale'),
         settings: {
           ...readDimensions(form),
-          postingDate: text('postingDate'),
-          addressPairing: text('addressPairing'),
+          postingDate: text('postingDate') === 'due-date' ? 'due-date' : 'issue-date',
+          addressPairing:
+            text('addressPairing') === 'bill-to-is-postal' ? 'bill-to-is-postal' : 'ship-to-is-postal',
           schedule: text('schedule') === '' ? null : text('schedule'),
         },
       });

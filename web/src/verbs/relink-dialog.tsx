@@ -34,8 +34,16 @@ export function RelinkDialog({
   const what = name ?? plural(question.count, 'record', 'records', region);
   const act = useMutation({
     mutationFn: () => relink(connectionId, target, syncNow),
-    onSuccess: () => {
-      say(`${what} relinked`, { detail: syncNow ? 'Syncing now.' : 'Part of the next sync.' });
+    onSuccess: ({ relinked, stillUnlinked }) => {
+      if (relinked.length > 0)
+        say(`${name ?? plural(relinked.length, 'record', 'records', region)} relinked`, {
+          detail: syncNow ? 'Syncing now.' : 'Part of the next sync.',
+        });
+      if (stillUnlinked.length > 0)
+        say(`${plural(stillUnlinked.length, 'record stays', 'records stay', region)} unlinked`, {
+          detail: 'Another reason keeps it out, such as its parent or a rule.',
+          tone: 'bad',
+        });
       onDone();
       onClose();
     },
