@@ -126,7 +126,7 @@ export const test = base.extend<{ signedIn: Page }, { demo: Demo }>({
     await page.getByLabel('E-mail').fill(demo.email);
     await page.getByLabel('Password').fill(demo.password);
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await expect(page.getByRole('button', { name: 'Sign in' })).toHaveCount(0);
+    await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible();
     await use(page);
   },
 });

@@ -53,7 +53,7 @@ export function createLogger(
   return pino(
     {
       level,
-      base: undefined,
+      base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       redact: { paths, censor: '[secret]' },
       serializers: { err: errorForLog, error: errorForLog },

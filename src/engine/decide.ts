@@ -138,6 +138,10 @@ function unsupportedByNature(content: Content, from: SystemName, currency: strin
 
 /** Both sides exist. */
 function decidePair(input: DecideInput, property: Content, ledger: Content): Decision {
+  // A pair from before the start that never agreed is nobody's business, whatever became of it.
+  const { syncFrom } = input.company;
+  if (input.agreed === null && isDocument(property) && isDocument(ledger))
+    if (property.issueDate < syncFrom && ledger.issueDate < syncFrom) return { kind: 'unscope', parents: [] };
   if (isDocument(property) && isDocument(ledger)) {
     const state = decideState(property, ledger);
     if (state !== null) return state;
@@ -301,7 +305,7 @@ function isBlank(value: unknown): boolean {
 }
 
 /** `base` with the named fields taken from `source`; both of one type. */
-function withFields<T extends Content>(base: T, source: Content, fields: readonly string[]): T {
+export function withFields<T extends Content>(base: T, source: Content, fields: readonly string[]): T {
   if (base.type !== source.type) throw new TypeError(`cannot take ${source.type} fields into a ${base.type}`);
   const taken = Object.fromEntries(fields.map((field) => [field, fieldOf(source, field)]));
   return { ...base, ...taken };

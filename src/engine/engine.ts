@@ -61,7 +61,8 @@ async function askedLate(context: EngineContext, connectionId: string): Promise<
   const { rowCount } = await context.database.query(
     `select 1 from link l join connection c on c.id = l.connection_id and c.status = 'connected'
      join lateral (select state from run r where r.connection_id = c.id order by created_at desc limit 1) r on r.state = 'done'
-     where l.connection_id = $1 and l.attention = 2 and not l.held and l.outcome <> 'uncertain' limit 1`,
+     where l.connection_id = $1 and l.attention = 2 and not l.held and l.outcome <> 'uncertain'
+       and not exists (select 1 from attempt t where t.connection_id = l.connection_id and t.link_id = l.id and t.settled_at is null) limit 1`,
     [connectionId],
   );
   return rowCount > 0;

@@ -122,23 +122,35 @@ function apply(
       return settled('ended', null);
     case 'conflict':
       return settled('conflict', decision.problem);
-    case 'blocked':
-      // A record that already waits learns only which parent it waits for.
-      return settled('blocked', decision.problem);
+    case 'blocked': {
+      // A difference was seen first, and its parent stops it: so the record waits, whatever it was before, and is
+      // woken with its parent.
+      const due = dueOutcome(row.outcome);
+      const after = due === 'pending' ? nextOutcome(due, 'blocked') : due;
+      return { settlement: { ...base, after, problem: decision.problem }, write: null };
+    }
     case 'fails': {
       const due = dueOutcome(row.outcome);
       const after = due === 'pending' ? nextOutcome(due, 'reject') : due;
+      // Looked at again also by time: what is missing may appear without this record being touched.
+      const nextAttemptAt = retryDelay(row.attempts, run.now());
       const direction = row.property === null ? 'incoming' : 'outgoing';
       return {
-        settlement: { ...base, after, problem: decision.problem, direction, nextAttemptAt: null },
+        settlement: { ...base, after, problem: decision.problem, direction, nextAttemptAt },
         write: null,
       };
     }
     case 'write': {
+      // A copy that carries another record's key is never made a second time.
+      if (decision.verb === 'create' && row.causeKey === 'counterpart-taken')
+        return settled('conflict', problem('counterpart-taken', 'relink'));
       const after = dueOutcome(row.outcome);
       const direction = decision.system === 'ledger' ? 'outgoing' : 'incoming';
       // A drift or a person's "keep apart" is never written over by itself.
-      if (after !== 'pending') return { settlement: { ...base, after, direction }, write: null };
+      if (after !== 'pending') {
+        const draft = problem('differs-from-counterpart', 'relink', { fields: decision.fields.join(', ') });
+        return { settlement: { ...base, after, direction, problem: draft }, write: null };
+      }
       const from = row[otherSystem(decision.system)];
       const write: PlannedWrite = {
         row,

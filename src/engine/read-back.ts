@@ -1,4 +1,4 @@
-import { sameValue } from '../domain/canonical.ts';
+import { differingFields, sameValue } from '../domain/canonical.ts';
 import { type LinkEvent, nextOutcome, type Outcome } from '../domain/link.ts';
 import { type ProblemDraft, problem } from '../domain/problem.ts';
 import type { Content, SideRecord } from '../domain/record.ts';
@@ -9,6 +9,7 @@ import { type Settlement, settleLinks } from '../store/write/settle.ts';
 import { storeSides } from '../store/write/sides.ts';
 import { SystemFault } from '../systems/port.ts';
 import { type RunContext, runTransaction } from './context.ts';
+import { withFields } from './decide.ts';
 import type { PlannedWrite } from './write.ts';
 
 /** A write the other system took, still to be read back. */
@@ -18,6 +19,8 @@ export interface DoneWrite {
   readonly object: string;
   readonly key: string;
   readonly before: 'pending' | 'uncertain';
+  /** The source side was edited since this was composed: it is decided again. */
+  readonly sourceChanged?: boolean;
 }
 
 const groupSize = 100;
@@ -116,15 +119,23 @@ function settlementOf(done: DoneWrite, record: SideRecord): Settlement {
   if (verb === 'void') further('ended', null);
   else if (differs !== null)
     further('conflict', problem('differs-from-counterpart', 'relink', { fields: differs }));
+  // What this write did not carry is not agreed: a change of another field on the side written to is still to be seen.
+  const before = row.agreed?.[system] ?? null;
+  const stored = row[system]?.content ?? null;
+  const left =
+    verb === 'update' && before !== null && stored !== null
+      ? differingFields(before, stored).filter(
+          (field) => field !== 'state' && !done.write.fields.includes(field),
+        )
+      : [];
+  const mine = before !== null && left.length > 0 ? withFields(record.content, before, left) : record.content;
   const agreed =
-    other === null
-      ? {}
-      : {
+    other !== null && (verb === 'void' || differs === null)
+      ? {
           agreed:
-            system === 'property'
-              ? { property: record.content, ledger: other }
-              : { property: other, ledger: record.content },
-        };
+            system === 'property' ? { property: mine, ledger: other } : { property: other, ledger: mine },
+        }
+      : {};
   const stamped = system === 'property' ? record.counterpartKey : (row.property?.counterpartKey ?? null);
   const ledgerKey = system === 'ledger' ? record.key : (row.ledger?.key ?? null);
   return {
@@ -136,6 +147,7 @@ function settlementOf(done: DoneWrite, record: SideRecord): Settlement {
     direction: system === 'ledger' ? 'outgoing' : 'incoming',
     stampDue: ledgerKey !== null && stamped !== ledgerKey,
     ...agreed,
+    keepAttention: left.length > 0 || done.sourceChanged === true,
   };
 }
 

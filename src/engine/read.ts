@@ -37,6 +37,8 @@ async function readSide(
     // An overlap, because a change may become visible after a later one (the ledger is eventually consistent).
     const since =
       cursor === null ? null : new Date(Date.parse(cursor) - run.connection.settings.overlapSeconds * 1000);
+    // Before the cursor moves: a feed that fails now is asked for the same time again.
+    if (cursor !== null) await readDeletions(run, name, type, cursor);
     for await (const page of system.readChanged(type, since?.toISOString() ?? null, { signal: run.signal })) {
       run.signal.throwIfAborted();
       const stored = await runTransaction(run, async (tx) => {
@@ -54,7 +56,6 @@ async function readSide(
       read += page.records.length;
       changed += stored.fresh + stored.changed;
     }
-    if (cursor !== null) await readDeletions(run, name, type, cursor);
     await runTransaction(run, (tx) => moveCursor(tx.query.bind(tx), run, name, type, null, true));
     return { read, changed, fault: null };
   } catch (error) {

@@ -86,6 +86,13 @@ async function checkOne(
     });
     if (decision.kind === 'fails' || decision.kind === 'blocked' || decision.kind === 'conflict')
       return { recordId: row.id, verdict: 'would-fail', problem: decision.problem, counterpart: null };
+    if (decision.kind === 'write' && decision.verb === 'create' && row.causeKey === 'counterpart-taken')
+      return {
+        recordId: row.id,
+        verdict: 'would-fail',
+        problem: problem('counterpart-taken', 'relink'),
+        counterpart: null,
+      };
     if (decision.kind === 'write' && decision.verb === 'create' && decision.system === 'ledger') {
       const counterpart = await findCounterpart(connection, systems, row);
       if (counterpart !== null) {
@@ -163,7 +170,8 @@ export async function relink(
     // The operations that unlinked these records, found in their events, hold their children by the operation's id.
     const { rows: operations } = await tx.query<{ operation: string }>(
       `select distinct e.after->>'operation' as operation from event_member m join event e on e.connection_id = m.connection_id and e.id = m.event_id
-       join hold h on h.connection_id = m.connection_id and h.link_id = m.link_id and h.reason = 'person' and h.held_at = e.at
+       and not exists (select 1 from hold p where p.connection_id = m.connection_id and p.link_id = m.link_id
+         and p.reason = 'parent' and p.source = e.after->>'operation')
        where m.connection_id = $1 and e.kind = 'record.unlinked' and m.link_id in (select value::uuid from jsonb_array_elements_text($2::jsonb))`,
       [connectionId, json],
     );
@@ -177,7 +185,7 @@ export async function relink(
     const all = [...new Set(lifted.map((row) => row.link_id))];
     const { rows: still } = await tx.query<{ id: string }>(
       `select id from link where connection_id = $1 and held and id in (select value::uuid from jsonb_array_elements_text($2::jsonb))`,
-      [connectionId, JSON.stringify(all)],
+      [connectionId, JSON.stringify([...new Set([...request.recordIds, ...all])])],
     );
     const stillHeld = new Set(still.map((row) => row.id));
     const relinked = all.filter((id) => !stillHeld.has(id));

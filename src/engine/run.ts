@@ -168,7 +168,8 @@ async function phase(
 
 async function countDue(run: RunContext, type: RecordType): Promise<number> {
   const { rows } = await run.database.query<{ n: number }>(
-    'select count(*) as n from link where connection_id = $1 and type = $2 and attention > 0 and not held',
+    `select count(*) as n from link l where connection_id = $1 and type = $2 and attention > 0 and not held
+       and not exists (select 1 from attempt t where t.connection_id = l.connection_id and t.link_id = l.id and t.settled_at is null)`,
     [run.connection.id, type],
   );
   return rows[0]?.n ?? 0;
@@ -188,7 +189,8 @@ async function attendChoices(run: RunContext): Promise<void> {
 
 async function askedMeanwhile(run: RunContext, types: readonly RecordType[]): Promise<boolean> {
   const { rowCount } = await run.database.query(
-    `select 1 from link where connection_id = $1 and attention > 0 and not held and outcome <> 'uncertain'
+    `select 1 from link l where connection_id = $1 and attention > 0 and not held and outcome <> 'uncertain'
+       and not exists (select 1 from attempt t where t.connection_id = l.connection_id and t.link_id = l.id and t.settled_at is null)
        and type in (select jsonb_array_elements_text($2::jsonb)) limit 1`,
     [run.connection.id, JSON.stringify(types)],
   );
@@ -224,7 +226,12 @@ async function endRun(
     const open = ['failing', 'uncertain', 'drifted', 'waiting'].some(
       (outcome) => Number(counts[outcome] ?? 0) > 0,
     );
-    const clean = state === 'done' && !open;
+    // A write that is not read back yet: whatever it will turn out to be, this run cannot be called clean.
+    const { rowCount: unread } = await tx.query(
+      'select 1 from attempt where connection_id = $1 and settled_at is null limit 1',
+      [run.connection.id],
+    );
+    const clean = state === 'done' && !open && unread === 0;
     const at = run.now().toISOString();
     await tx.query(
       `update run set state = $3, fault = $4, counts = $5, clean = $6, phase = null, phase_type = null, finished_at = $7::timestamptz where connection_id = $1 and id = $2`,

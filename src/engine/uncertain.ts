@@ -1,8 +1,9 @@
-import { sameValue } from '../domain/canonical.ts';
+import { contentHash, sameValue } from '../domain/canonical.ts';
 import { nextOutcome } from '../domain/link.ts';
 import { type ProblemDraft, problem } from '../domain/problem.ts';
-import { Content, type SideRecord } from '../domain/record.ts';
+import { Content, otherSystem, type SideRecord } from '../domain/record.ts';
 import { endAttempts, type OpenAttempt, openAttempts } from '../store/write/attempts.ts';
+import { settleLinks } from '../store/write/settle.ts';
 import { type ComposedRequest, type SendResult, SystemFault } from '../systems/port.ts';
 import { type RunContext, runTransaction } from './context.ts';
 import { type LinkRow, loadLinks } from './page.ts';
@@ -41,7 +42,12 @@ export async function settleOpenAttempts(run: RunContext): Promise<void> {
     run,
     answered.flatMap((one) => doneWrite(one, rows.get(one.link_id), one.result_key)),
   );
-  const lost = rest.filter((one) => one.state === 'sent');
+  // Also one whose answer was lost and recorded, but whose process ended before its record was told.
+  const lost = rest.filter(
+    (one) =>
+      one.state === 'sent' || (one.state === 'unknown' && rows.get(one.link_id)?.outcome === 'pending'),
+  );
+  await countMissing(run, answered);
   await becomeUncertain(run, lost, rows);
   const unknown = rest.filter((one) => one.state === 'sent' || one.state === 'unknown');
   for (const group of Map.groupBy(unknown, (one) => one.request_id).values())
@@ -100,14 +106,21 @@ async function becomeUncertain(
 function doneWrite(attempt: OpenAttempt, row: LinkRow | undefined, key: string | null): DoneWrite[] {
   if (row === undefined || key === null) return [];
   const before = row.outcome === 'uncertain' ? 'uncertain' : 'pending';
+  const from = otherSystem(attempt.system);
+  const seen = row[from];
+  const source = attempt.source === null ? null : Content.parse(attempt.source);
+  const sourceChanged = seen !== null && source !== null && contentHash(source) !== seen.hash;
+  // Agreed is what was written, not what the source has become since.
+  const written = seen === null || source === null ? row : { ...row, [from]: { ...seen, content: source } };
   return [
     {
       attemptId: attempt.id,
       object: attempt.object,
       key,
       before,
+      sourceChanged,
       write: {
-        row,
+        row: written,
         verb: attempt.verb,
         system: attempt.system,
         content: Content.parse(attempt.content),
@@ -118,6 +131,25 @@ function doneWrite(attempt: OpenAttempt, row: LinkRow | undefined, key: string |
       },
     },
   ];
+}
+
+/** Answered as done and yet not to be found: after enough reads it is a difference for a person, never made again. */
+async function countMissing(run: RunContext, answered: readonly OpenAttempt[]): Promise<void> {
+  if (answered.length === 0) return;
+  const open = (await openAttempts(run.database, run.connection.id)).filter(
+    (one) => one.state === 'done' && answered.some((other) => other.id === one.id),
+  );
+  const links = await loadLinks(
+    run,
+    open.map((one) => one.link_id),
+  );
+  const rows = new Map(links.map((row) => [row.id, row]));
+  for (const attempt of open) {
+    if (!(await believedAbsent(run, attempt))) continue;
+    const row = rows.get(attempt.link_id);
+    const code = attempt.system === 'ledger' ? 'deleted-in-ledger' : 'deleted-in-property';
+    if (row !== undefined) await endOpen(run, attempt, row, 'conflict', problem(code, attempt.system));
+  }
 }
 
 /** Replays one request exactly, where its object allows it and nobody unlinked a member since; else reads back. */
@@ -211,7 +243,7 @@ async function takeReplay(
     if (answer === undefined || row === undefined) continue;
     if (answer.state === 'done') done.push(...doneWrite(attempt, row, answer.key));
     else
-      await endLost(
+      await endOpen(
         run,
         attempt,
         row,
@@ -242,7 +274,7 @@ async function settleByReading(
     throw error;
   }
   if (found.length > 1) {
-    await endLost(
+    await endOpen(
       run,
       attempt,
       row,
@@ -257,7 +289,7 @@ async function settleByReading(
     return;
   }
   if (only !== undefined && attempt.verb === 'create') {
-    await endLost(
+    await endOpen(
       run,
       attempt,
       row,
@@ -266,7 +298,7 @@ async function settleByReading(
     );
     return;
   }
-  await countAbsent(run, attempt, row);
+  if (await believedAbsent(run, attempt)) await endOpen(run, attempt, row, 'absent', null);
 }
 
 function tookEffect(attempt: OpenAttempt, wanted: Content, got: Content): boolean {
@@ -277,49 +309,48 @@ function tookEffect(attempt: OpenAttempt, wanted: Content, got: Content): boolea
 }
 
 /** Not there: believed only after two reads, the last one past the window in which a change may still be invisible. */
-async function countAbsent(run: RunContext, attempt: OpenAttempt, row: LinkRow): Promise<void> {
+async function believedAbsent(run: RunContext, attempt: OpenAttempt): Promise<boolean> {
   const now = run.now();
   const reads = attempt.absent_reads + 1;
-  const windowOver =
-    now.getTime() - Date.parse(attempt.sent_at ?? now.toISOString()) >
-    run.connection.settings.overlapSeconds * 1000;
+  const sent = Date.parse(attempt.sent_at ?? now.toISOString());
+  const windowOver = now.getTime() - sent > run.connection.settings.overlapSeconds * 1000;
   await runTransaction(run, async (tx) => {
     await tx.query(
       'update attempt set absent_reads = $3, checked_at = $4::timestamptz where connection_id = $1 and id = $2',
       [run.connection.id, attempt.id, reads, now.toISOString()],
     );
   });
-  if (windowOver && reads >= absentReads) await endLost(run, attempt, row, 'absent', null);
+  return windowOver && reads >= absentReads;
 }
 
-async function endLost(
+const endState = { reject: 'rejected', absent: 'recalled', other: 'done', conflict: 'done' } as const;
+
+/** Ends an open attempt and moves its record, in one transaction: neither is ever left without the other. */
+async function endOpen(
   run: RunContext,
   attempt: OpenAttempt,
   row: LinkRow,
-  event: 'reject' | 'other' | 'absent',
+  event: keyof typeof endState,
   draft: ProblemDraft | null,
 ): Promise<void> {
-  if (row.outcome !== 'uncertain') return;
-  const after = nextOutcome(row.outcome, event);
-  await settle(run, [
-    {
-      linkId: row.id,
-      before: row.outcome,
-      after,
-      problem: draft,
-      nextAttemptAt: event === 'reject' ? retryDelay(row.attempts, run.now()) : null,
-      keepAttention: event === 'absent',
-    },
-  ]);
-  await runTransaction(run, (tx) =>
-    endAttempts(tx, run.connection.id, run.now().toISOString(), [
-      {
-        id: attempt.id,
-        state: event === 'reject' ? 'rejected' : event === 'absent' ? 'recalled' : 'done',
-        resultKey: null,
-        problem: draft,
-        settled: true,
-      },
-    ]),
-  );
+  const at = run.now().toISOString();
+  // The three that settle a lost answer are for uncertain records; another was moved by someone else meanwhile.
+  const moves = event === 'conflict' || row.outcome === 'uncertain';
+  await runTransaction(run, async (tx) => {
+    if (moves)
+      await settleLinks(tx, run.connection.id, { id: run.runId, actor: 'relink', at }, [
+        {
+          linkId: row.id,
+          before: row.outcome,
+          after: nextOutcome(row.outcome, event),
+          problem: draft,
+          nextAttemptAt: event === 'reject' ? retryDelay(row.attempts, run.now()) : null,
+          keepAttention: event === 'absent',
+        },
+      ]);
+    await endAttempts(tx, run.connection.id, at, [
+      { id: attempt.id, state: endState[event], resultKey: null, problem: draft, settled: true },
+    ]);
+  });
+  run.live.publish(run.connection.id, { kind: 'records', ids: [row.id] });
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { hashOf } from '../domain/canonical.ts';
 import { newId } from '../domain/id.ts';
 import { type ProblemDraft, problem } from '../domain/problem.ts';
-import type { Content, SystemName } from '../domain/record.ts';
+import { type Content, otherSystem, type SystemName } from '../domain/record.ts';
 import {
   type AttemptEnd,
   endAttempts,
@@ -119,6 +119,7 @@ async function writeRequest(
         const write = byAttempt.get(id);
         if (write === undefined) return [];
         const { verb, ownKey, content, fields } = write;
+        const source = write.row[otherSystem(system)]?.content ?? null;
         return [
           {
             id,
@@ -128,6 +129,7 @@ async function writeRequest(
             payloadHash: hashOf({ content, fields }),
             ownKey,
             content,
+            source,
             fields,
           },
         ];

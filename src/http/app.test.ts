@@ -15,7 +15,11 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'index.html'), '<!doctype html><title>Relink</title>');
   writeFileSync(join(folder, 'assets', 'app-1a2b.js'), 'export {};');
   writeFileSync(join(folder, 'assets', 'app-1a2b.js.gz'), 'gzipped');
-  world = await httpWorld({ staticDir: folder, instance: { version: '1.2.3' }, ready: { queue: async () => queueAlive } });
+  world = await httpWorld({
+    staticDir: folder,
+    instance: { version: '1.2.3' },
+    ready: { queue: async () => queueAlive },
+  });
 });
 afterAll(async () => {
   await world.close();
@@ -23,8 +27,15 @@ afterAll(async () => {
 });
 
 test('health, readiness, metrics', async () => {
-  expect((await world.ask('GET', '/healthz', { key: null })).body).toEqual({ status: 'ok', version: '1.2.3' });
-  expect((await world.ask('GET', '/readyz', { key: null })).body).toEqual({ status: 'ready', database: true, queue: true });
+  expect((await world.ask('GET', '/healthz', { key: null })).body).toEqual({
+    status: 'ok',
+    version: '1.2.3',
+  });
+  expect((await world.ask('GET', '/readyz', { key: null })).body).toEqual({
+    status: 'ready',
+    database: true,
+    queue: true,
+  });
   queueAlive = false;
   const unready = await world.ask('GET', '/readyz', { key: null });
   queueAlive = true;
@@ -48,11 +59,20 @@ test('the description is OpenAPI 3.1, and the page to read loads nothing from el
 test('the browser app: hashed files for ever, pages by their address, missing files missing', async () => {
   const asset = await world.ask('GET', '/assets/app-1a2b.js', { key: null });
   expect(asset.headers.get('cache-control')).toContain('immutable');
-  const zipped = await world.ask('GET', '/assets/app-1a2b.js', { key: null, headers: { 'accept-encoding': 'gzip, br' } });
+  const zipped = await world.ask('GET', '/assets/app-1a2b.js', {
+    key: null,
+    headers: { 'accept-encoding': 'gzip, br' },
+  });
   expect([zipped.text, zipped.headers.get('content-encoding')]).toEqual(['gzipped', 'gzip']);
   const page = await world.ask('GET', '/companies/1/results', { key: null });
-  expect([page.text, page.headers.get('cache-control')]).toEqual(['<!doctype html><title>Relink</title>', 'no-cache']);
-  const again = await world.ask('GET', '/', { key: null, headers: { 'if-none-match': page.headers.get('etag') ?? '' } });
+  expect([page.text, page.headers.get('cache-control')]).toEqual([
+    '<!doctype html><title>Relink</title>',
+    'no-cache',
+  ]);
+  const again = await world.ask('GET', '/', {
+    key: null,
+    headers: { 'if-none-match': page.headers.get('etag') ?? '' },
+  });
   expect(again.status).toBe(304);
   for (const path of ['/assets/none.js', '/../package.json', '/assets/..%2f..%2fetc/passwd.txt'])
     expect((await world.ask('GET', path, { key: null })).status).toBe(404);
@@ -75,13 +95,20 @@ test.each([
   ['no object', '[]', 400, 'invalid-input', ''],
   ['an unknown field', { recordIds: undefined, recordIDs: [] }, 400, 'invalid-input', 'recordIDs'],
   ['a wrong id', { recordIds: ['7'] }, 400, 'invalid-input', 'recordIds.0'],
-  ['too many', { recordIds: Array.from({ length: 1001 }, () => crypto.randomUUID()) }, 400, 'invalid-input', 'recordIds'],
+  [
+    'too many',
+    { recordIds: Array.from({ length: 1001 }, () => crypto.randomUUID()) },
+    400,
+    'invalid-input',
+    'recordIds',
+  ],
   ['unknown records', { recordIds: [crypto.randomUUID()] }, 404, 'unknown-record', 'recordIds'],
 ])('a body that is %s: a problem document that names the field', async (_what, body, status, code, field) => {
   const answer = await world.ask('POST', `${world.base}/retry`, { body });
   expect(answer.headers.get('content-type')).toBe('application/problem+json');
   expect(answer.body).toMatchObject({ status, code, title: expect.any(String), detail: expect.any(String) });
-  if (field !== undefined) expect(answer.body.errors).toContainEqual({ field, message: expect.stringMatching(/^(?!Invalid)/) });
+  if (field !== undefined)
+    expect(answer.body.errors).toContainEqual({ field, message: expect.stringMatching(/^(?!Invalid)/) });
 });
 
 test('another format, an unknown route and an unknown record', async () => {

@@ -112,10 +112,15 @@ function limitBody(maxSize: number) {
   return bodyLimit({
     maxSize,
     onError: () => {
-      throw new Refusal(413, 'body-too-large', `The body is larger than ${maxSize / 1024 / 1024} MB. Send fewer records at once.`, {
-        // What is still on its way is not waited for.
-        headers: { connection: 'close' },
-      });
+      throw new Refusal(
+        413,
+        'body-too-large',
+        `The body is larger than ${maxSize / 1024 / 1024} MB. Send fewer records at once.`,
+        {
+          // What is still on its way is not waited for.
+          headers: { connection: 'close' },
+        },
+      );
     },
   });
 }

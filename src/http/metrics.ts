@@ -10,7 +10,8 @@ export interface Metrics {
 }
 
 export function createMetrics(registry: Registry = new Registry()): Metrics {
-  if (registry.getSingleMetric('process_cpu_seconds_total') === undefined) collectDefaultMetrics({ register: registry });
+  if (registry.getSingleMetric('process_cpu_seconds_total') === undefined)
+    collectDefaultMetrics({ register: registry });
   const duration = new Histogram({
     name: 'relink_http_request_seconds',
     help: 'Time to answer, by route; never by the address itself, which holds ids.',

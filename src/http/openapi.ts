@@ -24,7 +24,8 @@ export function openApiDocument() {
     const { route } = definition;
     // The shape of a refusal is the same everywhere, so it is said once, here.
     Object.assign(route.responses, commonProblems);
-    if (['post', 'put', 'patch', 'delete'].includes(route.method)) route.parameters = idempotencyKey;
+    if (['post', 'put', 'patch', 'delete'].includes(route.method) && route['x-permission'] !== 'public')
+      route.parameters = idempotencyKey;
   }
   return app.getOpenAPI31Document({
     openapi: '3.1.0',

@@ -12,7 +12,9 @@ afterAll(() => world.close());
 
 /** Every handler of a router, `METHOD /path/{name}`; its middleware left out. */
 function registered(router: { routes: { method: string; path: string }[] }): string[] {
-  const all = router.routes.map((one) => `${one.method} ${one.path.replaceAll(/:([^/{]+)(\{[^}]*\})?/g, '{$1}')}`);
+  const all = router.routes.map(
+    (one) => `${one.method} ${one.path.replaceAll(/:([^/{]+)(\{[^}]*\})?/g, '{$1}')}`,
+  );
   return [...new Set(all)];
 }
 
@@ -58,7 +60,8 @@ const bodies: Record<string, unknown> = {
   'PATCH /users/{userId}': { name: 'Renamed' },
   'POST /api-keys': { name: 'k', role: 'read-only' },
 };
-const bodyOf = (route: string) => bodies[route] ?? (/^(POST|PUT|PATCH)/.test(route) ? { recordIds: [someId] } : undefined);
+const bodyOf = (route: string) =>
+  bodies[route] ?? (/^(POST|PUT|PATCH)/.test(route) ? { recordIds: [someId] } : undefined);
 
 function addressOf(path: string, ids: Record<string, string>): string {
   return `/api/v1${path.replaceAll(/\{(\w+)\}/g, (_all, name: string) => ids[name] ?? someId)}`;
@@ -95,7 +98,10 @@ test('each role may do what its permissions say, and is refused the rest with 40
 /** What another organisation owns, by the names paths use. */
 async function belongings(other: { organizationId: string; connectionId: string }) {
   const at = [other.connectionId, someId];
-  await world.database.query(`insert into link (connection_id, id, type, name) values ($1, $2, 'invoice', 'Theirs')`, at);
+  await world.database.query(
+    `insert into link (connection_id, id, type, name) values ($1, $2, 'invoice', 'Theirs')`,
+    at,
+  );
   await world.database.query(
     `insert into run (connection_id, id, state, trigger, started_by) values ($1, $2, 'done', 'person', 'Them')`,
     at,
@@ -104,7 +110,12 @@ async function belongings(other: { organizationId: string; connectionId: string 
     name: 'Theirs',
     email: 'theirs@example.com',
     password: 'a password of theirs',
-    grant: { organizationId: other.organizationId, role: 'administrator', connectionIds: null, grantedBy: 'x' },
+    grant: {
+      organizationId: other.organizationId,
+      role: 'administrator',
+      connectionIds: null,
+      grantedBy: 'x',
+    },
   });
   await world.keyFor('administrator', other.organizationId);
   const { rows } = await world.database.query<{ id: string }>(
@@ -112,7 +123,10 @@ async function belongings(other: { organizationId: string; connectionId: string 
     [other.organizationId],
   );
   await world.signIn('theirs@example.com', 'a password of theirs');
-  const sessions = await world.database.query<{ id: string }>('select id from auth_session where "userId" = $1', [userId]);
+  const sessions = await world.database.query<{ id: string }>(
+    'select id from auth_session where "userId" = $1',
+    [userId],
+  );
   return {
     id: other.connectionId,
     recordId: someId,
@@ -150,9 +164,16 @@ test('an administrator of one organisation reaches nothing of another, by any ro
   // Lists show none of theirs.
   for (const path of ['/connections', '/users', '/api-keys', '/sessions']) {
     const { text } = await world.ask('GET', `/api/v1${path}`, { cookie });
-    for (const id of [theirs.id, theirs.userId, theirs.keyId, theirs.sessionId, 'Theirs']) expect(text).not.toContain(id);
+    for (const id of [theirs.id, theirs.userId, theirs.keyId, theirs.sessionId, 'Theirs'])
+      expect(text).not.toContain(id);
   }
-  const grant = { name: 'x', email: 'x@example.com', password: 'a password for x', role: 'read-only', connectionIds: [theirs.id] };
+  const grant = {
+    name: 'x',
+    email: 'x@example.com',
+    password: 'a password for x',
+    role: 'read-only',
+    connectionIds: [theirs.id],
+  };
   expect((await world.ask('POST', '/api/v1/users', { cookie, body: grant })).body.errors).toEqual([
     { field: 'connectionIds.0', message: 'is no company of this organisation' },
   ]);
@@ -160,9 +181,16 @@ test('an administrator of one organisation reaches nothing of another, by any ro
 });
 
 async function dump(connectionId: string): Promise<unknown> {
-  const tables = ['connection where id', 'link where connection_id', 'run where connection_id', 'hold where connection_id'];
+  const tables = [
+    'connection where id',
+    'link where connection_id',
+    'run where connection_id',
+    'hold where connection_id',
+  ];
   return Promise.all(
-    tables.map(async (table) => (await world.database.query(`select * from ${table} = $1`, [connectionId])).rows),
+    tables.map(
+      async (table) => (await world.database.query(`select * from ${table} = $1`, [connectionId])).rows,
+    ),
   );
 }
 

@@ -216,6 +216,7 @@ export interface AttemptTable {
   payload_hash: string;
   own_key: string | null;
   content: Json;
+  source: ColumnType<unknown, string | null, string | null>;
   fields: ColumnType<unknown, string | undefined, string>;
   state: Generated<string>;
   result_key: string | null;

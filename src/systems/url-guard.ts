@@ -88,10 +88,10 @@ function allowList(entries: readonly string[]) {
     else hosts.add(entry.toLowerCase());
   }
   return {
-    host: (hostname: string, port: string) =>
-      hosts.has(hostname) || hosts.has(`${hostname}:${port}`),
+    host: (hostname: string, port: string) => hosts.has(hostname) || hosts.has(`${hostname}:${port}`),
     /** Whatever the port: a look-up does not know it. */
-    name: (hostname: string) => [...hosts].some((host) => host === hostname || host.startsWith(`${hostname}:`)),
+    name: (hostname: string) =>
+      [...hosts].some((host) => host === hostname || host.startsWith(`${hostname}:`)),
     address: (address: string) => {
       const family = isIP(address);
       return family !== 0 && ranges.check(address, family === 4 ? 'ipv4' : 'ipv6');
@@ -109,7 +109,8 @@ export function createUrlGuard(options: UrlGuardOptions): UrlGuard {
   const allowed = allowList(options.allowHosts);
   const resolve =
     options.resolve ??
-    (async (hostname: string) => (await lookup(hostname, { all: true, verbatim: true })).map((one) => one.address));
+    (async (hostname: string) =>
+      (await lookup(hostname, { all: true, verbatim: true })).map((one) => one.address));
   const mayConnect = (hostname: string, address: string) =>
     allowed.name(hostname) || allowed.address(address) || !isPrivateAddress(address);
 
@@ -117,12 +118,14 @@ export function createUrlGuard(options: UrlGuardOptions): UrlGuard {
     async check(address) {
       if (!URL.canParse(address)) return 'is no address; give one such as https://api.example.com';
       const url = new URL(address);
-      if (url.protocol !== 'https:' && url.protocol !== 'http:')
-        return 'must begin with https://';
+      if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'must begin with https://';
       if (url.username !== '' || url.password !== '')
         return 'must not hold a user or password; those have fields of their own';
       if (url.search !== '' || url.hash !== '') return 'must end with its path, without ? or #';
-      const hostname = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '').toLowerCase();
+      const hostname = url.hostname
+        .replace(/^\[|\]$/g, '')
+        .replace(/\.$/, '')
+        .toLowerCase();
       const port = url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port;
       if (allowed.host(hostname, port)) return null;
       let addresses: readonly string[];
@@ -146,7 +149,11 @@ export function createUrlGuard(options: UrlGuardOptions): UrlGuard {
         const first = addresses[0];
         if (error !== null) callback(error, [], 0);
         else if (refused !== undefined || first === undefined)
-          callback(Object.assign(new Error(`${hostname} leads into a private network`), { code: 'EACCES' }), [], 0);
+          callback(
+            Object.assign(new Error(`${hostname} leads into a private network`), { code: 'EACCES' }),
+            [],
+            0,
+          );
         else if (lookupOptions.all === true) callback(null, addresses);
         else callback(null, first.address, first.family);
       });

@@ -81,7 +81,13 @@ async function load(executor: Executor, connectionId: string) {
   return rows[0] === undefined ? null : row.parse(rows[0]);
 }
 
-function open<T>(secrets: Secrets, shape: z.ZodType<T>, keyId: string, sealed: Uint8Array, context: string): T {
+function open<T>(
+  secrets: Secrets,
+  shape: z.ZodType<T>,
+  keyId: string,
+  sealed: Uint8Array,
+  context: string,
+): T {
   return shape.parse(JSON.parse(new TextDecoder().decode(secrets.open(keyId, sealed, context))));
 }
 
@@ -113,7 +119,13 @@ function opened(one: z.infer<typeof row> | null, secrets: Secrets) {
           baseUrl: one.base_url,
           companyId: one.company_id,
           entityId: one.entity_id,
-          ...open(secrets, ledgerSecret, one.credentials_key_id, one.credentials, ledgerContext(one.ledger_account_id)),
+          ...open(
+            secrets,
+            ledgerSecret,
+            one.credentials_key_id,
+            one.credentials,
+            ledgerContext(one.ledger_account_id),
+          ),
         }
       : null;
   return { property, ledger };
@@ -194,6 +206,13 @@ export async function storeCredentials(
     `update connection set property_base_url = $2, property_company_id = $3, property_credentials = $4,
        property_credentials_key_id = $5, property_credentials_at = now(), ledger_account_id = $6, updated_at = now()
      where id = $1`,
-    [connection.id, property.baseUrl, property.companyId, sealedProperty.sealed, sealedProperty.keyId, accountId],
+    [
+      connection.id,
+      property.baseUrl,
+      property.companyId,
+      sealedProperty.sealed,
+      sealedProperty.keyId,
+      accountId,
+    ],
   );
 }

@@ -66,17 +66,54 @@ export async function readChoices(
      where connection_id = $1 and type = $2 order by property_key, ledger_key`,
     [connectionId, type],
   );
-  return rows.map((value) => {
-    const one = choiceRow.parse(value);
-    return {
-      choice: one.choice,
-      role: one.role === '' ? null : one.role,
-      propertyKey: one.property_key === '' ? null : one.property_key,
-      ledgerKey: one.ledger_key === '' ? null : one.ledger_key,
-      by: one.chosen_by,
-      at: one.chosen_at,
-    };
-  });
+  return rows.map(storedChoice);
+}
+
+function storedChoice(value: unknown): StoredChoice {
+  const one = choiceRow.parse(value);
+  return {
+    choice: one.choice,
+    role: one.role === '' ? null : one.role,
+    propertyKey: one.property_key === '' ? null : one.property_key,
+    ledgerKey: one.ledger_key === '' ? null : one.ledger_key,
+    by: one.chosen_by,
+    at: one.chosen_at,
+  };
+}
+
+/** Pairs that sync already holds as one record: decided, whoever did it. */
+export async function joinedPairs(
+  executor: Executor,
+  connectionId: string,
+  type: MappingType,
+): Promise<StoredChoice[]> {
+  const { rows } = await executor.query(
+    `select 'match' as choice, coalesce(role, '') as role, property_key, ledger_key, 'Relink' as chosen_by, created_at as chosen_at
+     from link where connection_id = $1 and type = $2 and property_key is not null and ledger_key is not null`,
+    [connectionId, type],
+  );
+  return rows.map(storedChoice);
+}
+
+/** What people chose, and what sync has joined besides. */
+export async function readDecisions(
+  executor: Executor,
+  connectionId: string,
+  type: MappingType,
+): Promise<StoredChoice[]> {
+  const chosen = await readChoices(executor, connectionId, type);
+  const known = new Set(
+    chosen.flatMap((one) => [
+      ...(one.propertyKey === null ? [] : [`property ${recordId(one.role, one.propertyKey)}`]),
+      ...(one.ledgerKey === null ? [] : [`ledger ${recordId(one.role, one.ledgerKey)}`]),
+    ]),
+  );
+  const joined = (await joinedPairs(executor, connectionId, type)).filter(
+    (one) =>
+      !known.has(`property ${recordId(one.role, one.propertyKey ?? '')}`) &&
+      !known.has(`ledger ${recordId(one.role, one.ledgerKey ?? '')}`),
+  );
+  return [...chosen, ...joined];
 }
 
 /** Active Re-Leased records nobody has decided about yet. */
@@ -84,7 +121,9 @@ export function openRecords(live: LiveRecords, choices: readonly StoredChoice[])
   const decided = new Set(
     choices.flatMap((one) => (one.propertyKey === null ? [] : [recordId(one.role, one.propertyKey)])),
   );
-  return live.property.filter((record) => isActive(record) && !decided.has(recordId(record.role, record.key)));
+  return live.property.filter(
+    (record) => isActive(record) && !decided.has(recordId(record.role, record.key)),
+  );
 }
 
 export function isActive(record: SideRecord): boolean {
@@ -108,8 +147,10 @@ export function checkChoices(
   };
   const named = { property: new Map<string, number>(), ledger: new Map<string, number>() };
   choices.forEach((choice, index) => {
-    const wrong = (field: string, message: string) => errors.push({ field: `choices.${index}.${field}`, message });
-    if (type === 'contact' && choice.role == null) wrong('role', 'customer or vendor: a contact is matched per role');
+    const wrong = (field: string, message: string) =>
+      errors.push({ field: `choices.${index}.${field}`, message });
+    if (type === 'contact' && choice.role == null)
+      wrong('role', 'customer or vendor: a contact is matched per role');
     if (type !== 'contact' && choice.role != null) wrong('role', 'only contacts have one; leave it out');
     const keys = { property: choice.propertyKey ?? null, ledger: choice.ledgerKey ?? null };
     if (choice.choice === 'match') {
@@ -119,16 +160,21 @@ export function checkChoices(
       if ((keys.property === null) === (keys.ledger === null))
         wrong('propertyKey', `${choice.choice} names the one record it is about: propertyKey or ledgerKey`);
       if (choice.choice === 'create' && type !== 'contact')
-        wrong('choice', 'match or archive: accounts, tax types and tracking options are made in Sage Intacct');
+        wrong(
+          'choice',
+          'match or archive: accounts, tax types and tracking options are made in Sage Intacct',
+        );
     }
     for (const system of ['property', 'ledger'] as const) {
       const key = keys[system];
       if (key === null) continue;
       const field = system === 'property' ? 'propertyKey' : 'ledgerKey';
       const id = recordId(choice.role, key);
-      if (!known[system].has(id)) wrong(field, `${key} is no ${type} of ${system === 'property' ? 'Re-Leased' : 'Sage Intacct'}`);
+      if (!known[system].has(id))
+        wrong(field, `${key} is no ${type} of ${system === 'property' ? 'Re-Leased' : 'Sage Intacct'}`);
       const before = named[system].get(id);
-      if (before !== undefined) wrong(field, `${key} is already used by choices.${before}; each record may be used once`);
+      if (before !== undefined)
+        wrong(field, `${key} is already used by choices.${before}; each record may be used once`);
       named[system].set(id, index);
     }
   });
@@ -179,7 +225,11 @@ export async function removeChoices(
   tx: Executor,
   connectionId: string,
   type: MappingType,
-  records: readonly { readonly system: SystemName; readonly key: string; readonly role?: Role | null | undefined }[],
+  records: readonly {
+    readonly system: SystemName;
+    readonly key: string;
+    readonly role?: Role | null | undefined;
+  }[],
 ): Promise<number> {
   if (records.length === 0) return 0;
   const rows = records.map((one) => ({ system: one.system, key: one.key, role: one.role ?? '' }));
@@ -225,8 +275,7 @@ export async function attendChosen(
   type: MappingType,
   choices: readonly ChoiceInput[],
 ): Promise<void> {
-  const keys = (of: 'propertyKey' | 'ledgerKey') =>
-    JSON.stringify(choices.flatMap((one) => one[of] ?? []));
+  const keys = (of: 'propertyKey' | 'ledgerKey') => JSON.stringify(choices.flatMap((one) => one[of] ?? []));
   await tx.query(
     `update link set attention = greatest(attention, 1) where connection_id = $1 and type = $2
        and (property_key in (select jsonb_array_elements_text($3::jsonb)) or ledger_key in (select jsonb_array_elements_text($4::jsonb)))`,

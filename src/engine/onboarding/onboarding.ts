@@ -1,119 +1,41 @@
 import { newId } from '../../domain/id.ts';
 import { words } from '../../domain/problem-words.ts';
-import type { ConnectionSettings } from '../../domain/settings.ts';
-import type { Database, Executor } from '../../store/db/open.ts';
+import type { Role, SystemName } from '../../domain/record.ts';
+import type { Executor } from '../../store/db/open.ts';
 import type { ConnectionRow } from '../../store/read/connections.ts';
 import { writeEvents } from '../../store/write/settle.ts';
-import type { ProbeResult } from '../../systems/port.ts';
-import type { Actor, Engine, OpenSystems, SystemPair } from '../port.ts';
-import {
-  type Credentials,
-  type CredentialsView,
-  readCredentials,
-  type Secrets,
-  storeCredentials,
-  viewCredentials,
-} from './credentials.ts';
+import type { Actor, SystemPair } from '../port.ts';
+import { combine } from './combine.ts';
+import { readCredentials, storeCredentials, viewCredentials } from './credentials.ts';
 import { InvalidInput, NotNow, RefusedBySystem } from './input.ts';
 import {
   attendChosen,
-  type ChoiceInput,
   checkChoices,
   contradictions,
   isActive,
   type LiveRecords,
   openRecords,
   readChoices,
+  readDecisions,
   readLive,
   recordId,
   removeChoices,
   type StoredChoice,
   storeChoices,
 } from './mapping.ts';
-import { currentStep, type MappingType, missingWords, type OnboardingStep, onboardingSteps, stepAfter, stepOfType } from './steps.ts';
+import type { OnboardingContext, OnboardingService, Probes } from './service.ts';
+import {
+  currentStep,
+  type MappingType,
+  missingWords,
+  type OnboardingStep,
+  onboardingSteps,
+  stepAfter,
+  stepOfType,
+} from './steps.ts';
 import { suggest } from './suggest.ts';
-import type { Role, SystemName } from '../../domain/record.ts';
-import type { SideRecord } from '../../domain/record.ts';
-import type { Suggestion } from '../port.ts';
 
-/** Opens both systems with credentials that are not stored yet, to test them. */
-export type OpenWith = (connectionId: string, credentials: Credentials) => Promise<SystemPair>;
-
-export interface OnboardingContext {
-  readonly database: Database;
-  readonly secrets: Secrets;
-  readonly openSystems: OpenSystems;
-  readonly openWith: OpenWith;
-  readonly engine: Pick<Engine, 'startRun'>;
-  /** `null`: the address may be used; else what is wrong with it. */
-  readonly checkUrl: (address: string) => Promise<string | null>;
-}
-
-export interface CredentialsInput {
-  readonly property?:
-    | { readonly baseUrl: string; readonly companyId: string; readonly apiKey?: string | undefined }
-    | undefined;
-  readonly ledger?:
-    | {
-        readonly baseUrl: string;
-        readonly companyId?: string | undefined;
-        readonly username: string;
-        readonly clientId: string;
-        readonly clientSecret?: string | undefined;
-      }
-    | undefined;
-}
-
-export interface ChangeInput {
-  readonly name?: string | undefined;
-  readonly timeZone?: string | undefined;
-  readonly currency?: string | undefined;
-  readonly locale?: string | undefined;
-  readonly entityId?: string | null | undefined;
-  readonly syncFrom?: string | undefined;
-  readonly settings?: { readonly [K in keyof ConnectionSettings]?: ConnectionSettings[K] | undefined } | undefined;
-}
-
-export interface Probes {
-  readonly property: ProbeResult;
-  readonly ledger: ProbeResult;
-}
-
-export interface OnboardingState {
-  readonly step: OnboardingStep | null;
-  readonly steps: readonly { readonly step: OnboardingStep; readonly done: boolean; readonly missing: string | null }[];
-  readonly credentials: CredentialsView;
-}
-
-export interface MappingView {
-  readonly records: LiveRecords;
-  readonly suggestions: readonly Suggestion[];
-  readonly choices: readonly StoredChoice[];
-  readonly open: number;
-}
-
-/** Connecting a company, and changing later what was chosen then. */
-export interface OnboardingService {
-  state(connection: ConnectionRow): Promise<OnboardingState>;
-  /** Tests, then stores: what a system refuses is not stored. Throws {@link RefusedBySystem}, {@link InvalidInput}. */
-  storeCredentials(connection: ConnectionRow, input: CredentialsInput, actor: Actor): Promise<Probes>;
-  /** Reaches both systems with the stored credentials. */
-  test(connection: ConnectionRow): Promise<Probes>;
-  change(connection: ConnectionRow, input: ChangeInput, actor: Actor): Promise<void>;
-  mapping(connection: ConnectionRow, type: MappingType): Promise<MappingView>;
-  map(
-    connection: ConnectionRow,
-    type: MappingType,
-    input: {
-      readonly choices: readonly ChoiceInput[];
-      readonly remove: readonly { readonly system: SystemName; readonly key: string; readonly role?: Role | null | undefined }[];
-      readonly complete: boolean;
-    },
-    actor: Actor,
-  ): Promise<{ stored: number; removed: number; open: number; step: OnboardingStep | null }>;
-  /** The company is connected and its first run starts. */
-  confirm(connection: ConnectionRow, actor: Actor): Promise<{ runId: string; joined: boolean }>;
-}
+export type { MappingView, OnboardingContext, OnboardingService, OpenWith } from './service.ts';
 
 /** How long a listing made for the screen may serve to check what is sent back. */
 const listingMs = 5 * 60_000;
@@ -122,7 +44,10 @@ export function createOnboarding(context: OnboardingContext): OnboardingService 
   const { database, secrets } = context;
   const listings = new Map<string, { at: number; records: LiveRecords }>();
 
-  const withSystems = async <T>(opening: Promise<SystemPair>, work: (systems: SystemPair) => Promise<T>): Promise<T> => {
+  const withSystems = async <T>(
+    opening: Promise<SystemPair>,
+    work: (systems: SystemPair) => Promise<T>,
+  ): Promise<T> => {
     const systems = await opening;
     try {
       return await work(systems);
@@ -138,7 +63,10 @@ export function createOnboarding(context: OnboardingContext): OnboardingService 
   const openStored = async (connection: ConnectionRow): Promise<SystemPair> => {
     const stored = await readCredentials(database, secrets, connection.id);
     if (stored.property === null || stored.ledger === null)
-      throw new NotNow('credentials-missing', 'No credentials are stored yet. Store those of both systems first.');
+      throw new NotNow(
+        'credentials-missing',
+        'No credentials are stored yet. Store those of both systems first.',
+      );
     return context.openSystems(connection.id);
   };
 
@@ -222,12 +150,20 @@ export function createOnboarding(context: OnboardingContext): OnboardingService 
       const connected = currentStep(connection) === null;
       if (input.entityId !== undefined && input.entityId !== connection.entityId) {
         if (connected)
-          throw new NotNow('company-fixed', 'A connected company stays with its entity. Add another company for another entity.');
+          throw new NotNow(
+            'company-fixed',
+            'A connected company stays with its entity. Add another company for another entity.',
+          );
         if (input.entityId !== null) await checkEntity(input.entityId, await probe(openStored(connection)));
       }
       if (input.currency !== undefined && connected && input.currency !== connection.currency)
-        throw new NotNow('company-fixed', 'The currency of a connected company is that of its entity and stays.');
-      const given = Object.fromEntries(Object.entries(input.settings ?? {}).filter(([, value]) => value !== undefined));
+        throw new NotNow(
+          'company-fixed',
+          'The currency of a connected company is that of its entity and stays.',
+        );
+      const given = Object.fromEntries(
+        Object.entries(input.settings ?? {}).filter(([, value]) => value !== undefined),
+      );
       const settings = { ...connection.settings, ...given };
       if (settings.trackingDimensions.includes(settings.propertyDimension))
         throw new InvalidInput([
@@ -275,13 +211,10 @@ export function createOnboarding(context: OnboardingContext): OnboardingService 
 
     async mapping(connection, type) {
       const records = await list(connection, type, true);
-      const choices = await readChoices(database, connection.id, type);
+      const choices = await readDecisions(database, connection.id, type);
       return {
         records,
-        suggestions: suggest(
-          records.property.filter(isActive),
-          records.ledger,
-        ),
+        suggestions: suggest(records.property.filter(isActive), records.ledger),
         choices,
         open: openRecords(records, choices).length,
       };
@@ -307,15 +240,20 @@ export function createOnboarding(context: OnboardingContext): OnboardingService 
       return database.transaction(async (tx) => {
         const removed = await removeChoices(tx, connection.id, type, input.remove);
         await storeChoices(tx, connection.id, type, input.choices, actor.name);
-        const open = openRecords(live, await readChoices(tx, connection.id, type)).length;
+        const open = openRecords(live, await readDecisions(tx, connection.id, type)).length;
         if (input.complete && open > 0)
           throw new NotNow(
             'mapping-incomplete',
             `${open} active ${open === 1 ? 'record' : 'records'} of Re-Leased ${open === 1 ? 'has' : 'have'} no choice yet. ${missingWords[step]}`,
           );
         if (at === null) await attendChosen(tx, connection.id, type, input.choices);
-        const next = input.complete && at !== null ? await advance(tx, connection.id, new Set([step]), null) : at;
-        await note(tx, connection.id, actor, 'mapping.chosen', { type, stored: input.choices.length, removed });
+        const next =
+          input.complete && at !== null ? await advance(tx, connection.id, new Set([step]), null) : at;
+        await note(tx, connection.id, actor, 'mapping.chosen', {
+          type,
+          stored: input.choices.length,
+          removed,
+        });
         return { stored: input.choices.length, removed, open, step: next };
       });
     },
@@ -344,56 +282,6 @@ function concerns(
   return key !== null && recordId(choice.role, key) === recordId(record.role, record.key);
 }
 
-/** What is given, and what is stored where a secret is left out; names what is missing. */
-function combine(
-  connection: ConnectionRow,
-  stored: Awaited<ReturnType<typeof readCredentials>>,
-  input: CredentialsInput,
-): Credentials {
-  const errors: { field: string; message: string }[] = [];
-  const missing = (field: string, message: string) => {
-    errors.push({ field, message });
-    return '';
-  };
-  const property = input.property ?? stored.property;
-  const ledger = input.ledger ?? stored.ledger;
-  if (property === null) missing('property', 'how to sign in to Re-Leased');
-  if (ledger === null) missing('ledger', 'how to sign in to Sage Intacct');
-  if (property === null || ledger === null) throw new InvalidInput(errors);
-  // A stored secret goes only where it was given for: another address would be handed it.
-  const sameProperty = stored.property?.baseUrl === trimmed(property.baseUrl);
-  const sameLedger = stored.ledger?.baseUrl === trimmed(ledger.baseUrl);
-  const company = ledger.companyId ?? /@([^|]+)/.exec(ledger.username)?.[1];
-  if (!/^[^@|]+@[^@|]+$/.test(ledger.username)) missing('ledger.username', 'as user@company');
-  const credentials: Credentials = {
-    property: {
-      baseUrl: trimmed(property.baseUrl),
-      companyId: property.companyId,
-      apiKey:
-        property.apiKey ??
-        (sameProperty ? stored.property?.apiKey : undefined) ??
-        missing('property.apiKey', 'the API key of Re-Leased'),
-    },
-    ledger: {
-      baseUrl: trimmed(ledger.baseUrl),
-      companyId: company ?? missing('ledger.companyId', 'the company’s id in Sage Intacct'),
-      username: ledger.username,
-      clientId: ledger.clientId,
-      clientSecret:
-        ledger.clientSecret ??
-        (sameLedger && stored.ledger?.clientId === ledger.clientId ? stored.ledger?.clientSecret : undefined) ??
-        missing('ledger.clientSecret', 'the client secret of Sage Intacct'),
-      entityId: connection.entityId,
-    },
-  };
-  if (errors.length > 0) throw new InvalidInput(errors);
-  return credentials;
-}
-
-function trimmed(address: string): string {
-  return address.replace(/\/+$/, '');
-}
-
 function checkEntity(entityId: string, probes: Probes): void {
   const { ledger } = probes;
   if (!ledger.ok) {
@@ -403,7 +291,10 @@ function checkEntity(entityId: string, probes: Probes): void {
   const ids = ledger.entities.map((one) => one.id);
   if (ids.length > 0 && !ids.includes(entityId))
     throw new InvalidInput([
-      { field: 'entityId', message: `is no entity of this Intacct company; it has ${ids.slice(0, 20).join(', ')}` },
+      {
+        field: 'entityId',
+        message: `is no entity of this Intacct company; it has ${ids.slice(0, 20).join(', ')}`,
+      },
     ]);
 }
 
@@ -418,17 +309,24 @@ async function advance(
     'select status, onboarding_step from connection where id = $1 for update',
     [connectionId],
   );
-  const at = currentStep({ state: 'onboarding', onboardingStep: rows[0]?.onboarding_step ?? null }) ?? 'credentials';
+  const at =
+    currentStep({ state: 'onboarding', onboardingStep: rows[0]?.onboarding_step ?? null }) ?? 'credentials';
   const from = back !== null && onboardingSteps.indexOf(back) < onboardingSteps.indexOf(at) ? back : at;
   const next = stepAfter(from, done);
-  await tx.query("update connection set status = 'onboarding', onboarding_step = $2, updated_at = now() where id = $1", [
-    connectionId,
-    next,
-  ]);
+  await tx.query(
+    "update connection set status = 'onboarding', onboarding_step = $2, updated_at = now() where id = $1",
+    [connectionId, next],
+  );
   return next;
 }
 
-async function note(tx: Executor, connectionId: string, actor: Actor, kind: string, after: unknown): Promise<void> {
+async function note(
+  tx: Executor,
+  connectionId: string,
+  actor: Actor,
+  kind: string,
+  after: unknown,
+): Promise<void> {
   await writeEvents(tx, connectionId, { id: null, actor: actor.name, at: new Date().toISOString() }, [
     { kind, linkId: null, before: null, after, reason: null },
   ]);
@@ -437,4 +335,3 @@ async function note(tx: Executor, connectionId: string, actor: Actor, kind: stri
 function forget(listings: Map<string, unknown>, connectionId: string): void {
   for (const key of listings.keys()) if (key.startsWith(`${connectionId} `)) listings.delete(key);
 }
-

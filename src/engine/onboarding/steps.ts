@@ -14,7 +14,12 @@ export const onboardingSteps = [
 ] as const;
 export type OnboardingStep = (typeof onboardingSteps)[number];
 
-export const mappingTypes = ['tax-type', 'account', 'tracking-option', 'contact'] as const satisfies RecordType[];
+export const mappingTypes = [
+  'tax-type',
+  'account',
+  'tracking-option',
+  'contact',
+] as const satisfies RecordType[];
 export type MappingType = (typeof mappingTypes)[number];
 
 /** The step that maps a type. */
@@ -39,7 +44,10 @@ export const missingWords: Readonly<Record<OnboardingStep, string>> = {
 };
 
 /** The step a connection is at. `null`: confirmed. */
-export function currentStep(connection: { readonly state: string; readonly onboardingStep: string | null }): OnboardingStep | null {
+export function currentStep(connection: {
+  readonly state: string;
+  readonly onboardingStep: string | null;
+}): OnboardingStep | null {
   if (connection.state === 'connected' || connection.state === 'needs-reconnecting') return null;
   return onboardingSteps.find((step) => step === connection.onboardingStep) ?? 'credentials';
 }

@@ -1,6 +1,6 @@
+import { normalAmount } from '../../domain/money.ts';
 import type { Content, SideRecord, SystemName } from '../../domain/record.ts';
 import type { Suggestion } from '../port.ts';
-import { normalAmount } from '../../domain/money.ts';
 
 /**
  * Which records of the two systems are probably one. Pure. Confidence says what it rests on: `certain` on an id one
@@ -17,7 +17,10 @@ export function suggest(property: readonly SideRecord[], ledger: readonly SideRe
     const right = `ledger ${pair.ledger.object} ${pair.ledger.key}`;
     if (taken.has(left) || taken.has(right)) continue;
     taken.add(left).add(right);
-    const several = Math.max(fits.get(pair.property)?.get(pair.strength) ?? 0, fits.get(pair.ledger)?.get(pair.strength) ?? 0);
+    const several = Math.max(
+      fits.get(pair.property)?.get(pair.strength) ?? 0,
+      fits.get(pair.ledger)?.get(pair.strength) ?? 0,
+    );
     const confidence = several > 1 ? 'possible' : pair.confidence;
     suggestions.push({
       type: pair.property.type,
@@ -107,7 +110,8 @@ function candidates(property: readonly SideRecord[], ledger: readonly SideRecord
 function mayBeOne(a: Content, b: Content): boolean {
   if (a.type === 'tax-type' && b.type === 'tax-type')
     return a.direction === b.direction && normalAmount(a.rate) === normalAmount(b.rate);
-  if (a.type === 'tracking-option' && b.type === 'tracking-option') return plain(a.category) === plain(b.category);
+  if (a.type === 'tracking-option' && b.type === 'tracking-option')
+    return plain(a.category) === plain(b.category);
   return a.type === b.type;
 }
 
@@ -151,7 +155,9 @@ function plainName(text: string): string {
 
 /** Words every tax rate's name has; they tell nothing. */
 const commonTaxWords = new Set(
-  'vat tax gst uk eu on the of and rate rated sale sales purchase purchases income expense expenses input output'.split(' '),
+  'vat tax gst uk eu on the of and rate rated sale sales purchase purchases income expense expenses input output'.split(
+    ' ',
+  ),
 );
 function taxWords(text: string): string[] {
   return plain(text)
@@ -207,7 +213,9 @@ const marksOf: Partial<Record<SideRecord['type'], readonly Mark[]>> = {
           ? `the same rate, ${record.content.rate} % on ${record.content.direction === 'sale' ? 'sales' : 'purchases'}`
           : 'the same rate',
       of: (record) =>
-        record.content.type === 'tax-type' ? [`${record.content.direction} ${normalAmount(record.content.rate)}`] : [],
+        record.content.type === 'tax-type'
+          ? [`${record.content.direction} ${normalAmount(record.content.rate)}`]
+          : [],
       weight: 2,
     },
   ],

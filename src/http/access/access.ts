@@ -129,7 +129,13 @@ async function ensureAdministrator(
   });
 }
 
-function caller(principal: Principal, name: string, email: string, grant: Grant, sessionId: string | null): Caller {
+function caller(
+  principal: Principal,
+  name: string,
+  email: string,
+  grant: Grant,
+  sessionId: string | null,
+): Caller {
   const allowed = grant.role === 'administrator' ? permissions : roles[grant.role].permissions;
   return { ...principal, name, email, ...grant, permissions: new Set(allowed), sessionId };
 }

@@ -12,7 +12,8 @@ export function checkSameOrigin(c: Context<Env>): void {
   const origin = c.req.header('origin');
   if (origin !== undefined) {
     if (isOurs(origin, c.get('services').publicUrl, c.req.url)) return;
-  } else if (c.req.header('sec-fetch-site') === 'same-origin' || c.req.header('x-relink') !== undefined) return;
+  } else if (c.req.header('sec-fetch-site') === 'same-origin' || c.req.header('x-relink') !== undefined)
+    return;
   throw new Refusal(403, 'foreign-origin', 'Changes by a browser are taken from Relink’s own pages only.');
 }
 

@@ -87,7 +87,11 @@ export async function removeGrant(
 }
 
 /** Is there, besides this one, a user who may administer the organization? Locks the grants, so that two cannot both leave. */
-export async function anotherAdministrator(tx: Executor, organizationId: string, userId: string): Promise<boolean> {
+export async function anotherAdministrator(
+  tx: Executor,
+  organizationId: string,
+  userId: string,
+): Promise<boolean> {
   const { rows } = await tx.query<{ principal_id: string }>(
     `select principal_id from role_grant
      where organization_id = $1 and principal_kind = 'user' and role = 'administrator' order by principal_id for update`,

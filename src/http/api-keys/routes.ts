@@ -6,7 +6,7 @@ import { body, guarded, json, pathId } from '../common/guard.ts';
 import { notFound } from '../common/refusal.ts';
 import { PageQuery } from '../common/schema.ts';
 import { checkScope } from '../users/routes.ts';
-import { ApiKey, ApiKeyPage, ApiKeyParams, CreateApiKey, CreatedApiKey } from './schema.ts';
+import { type ApiKey, ApiKeyPage, ApiKeyParams, CreateApiKey, CreatedApiKey } from './schema.ts';
 
 const list = guarded('keys:manage', {
   method: 'get',
@@ -72,7 +72,9 @@ export function apiKeyRoutes(api: Api): void {
   api.openapi(list, async (c) => {
     const { rows } = await c
       .get('services')
-      .database.query(`${select} order by k."createdAt" desc, k.id limit 1000`, [c.get('caller').organizationId]);
+      .database.query(`${select} order by k."createdAt" desc, k.id limit 1000`, [
+        c.get('caller').organizationId,
+      ]);
     return c.json({ items: rows.map(view), next: null }, 200);
   });
 
@@ -105,7 +107,8 @@ export function apiKeyRoutes(api: Api): void {
     const { organizationId } = c.get('caller');
     const id = pathId(c.req.valid('param').keyId);
     await database.transaction(async (tx) => {
-      if (!(await removeGrant(tx, organizationId, { kind: 'key', id }))) throw notFound('There is no such key.');
+      if (!(await removeGrant(tx, organizationId, { kind: 'key', id })))
+        throw notFound('There is no such key.');
       await tx.query('delete from auth_api_key where id = $1', [id]);
     });
     return c.body(null, 204);

@@ -50,7 +50,10 @@ export function auditRoutes(api: Api): void {
           members: event.members,
           digest: Buffer.from(event.digest).toString('hex'),
         })),
-        next: found.length > limit && last !== undefined ? cursorText({ sort: 'event', value: null, id: last.id }) : null,
+        next:
+          found.length > limit && last !== undefined
+            ? cursorText({ sort: 'event', value: null, id: last.id })
+            : null,
       },
       200,
     );

@@ -1,6 +1,6 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Hono } from 'hono';
 import type { Logger } from 'pino';
-import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Secrets } from '../../engine/onboarding/credentials.ts';
 import type { OnboardingService } from '../../engine/onboarding/onboarding.ts';
 import type { Engine } from '../../engine/port.ts';
@@ -20,7 +20,12 @@ export interface Services {
   /** Origin people use; the only one that may send changes from a browser. */
   readonly publicUrl: string;
   /** The record's page in a system's own user interface; `null` where none can be named. */
-  readonly webUrl: (connectionId: string, system: 'property' | 'ledger', object: string, key: string) => Promise<string | null>;
+  readonly webUrl: (
+    connectionId: string,
+    system: 'property' | 'ledger',
+    object: string,
+    key: string,
+  ) => Promise<string | null>;
 }
 
 /** What a handler finds on its context. */

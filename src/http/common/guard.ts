@@ -1,4 +1,4 @@
-import { createRoute, type RouteConfig, z } from '@hono/zod-openapi';
+import { createRoute, type RouteConfig, type z } from '@hono/zod-openapi';
 import type { Context, MiddlewareHandler } from 'hono';
 import { findConnection } from '../../store/read/connections.ts';
 import { mayReach } from '../access/caller.ts';
@@ -27,7 +27,10 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
  * const list = guarded('records:read', { method: 'get', path: '/connections/{id}/records', … });
  * api.openapi(list, async (c) => c.json(…, 200));
  */
-export function guarded<P extends string, R extends Omit<RouteConfig, 'path'> & { path: P }>(access: Access, route: R) {
+export function guarded<P extends string, R extends Omit<RouteConfig, 'path'> & { path: P }>(
+  access: Access,
+  route: R,
+) {
   declared.set(`${route.method.toUpperCase()} ${route.path}`, access);
   const change = changes.has(route.method);
   const middleware: MiddlewareHandler<Env>[] = [
@@ -51,19 +54,30 @@ async function authorise(c: Context<Env>, access: Access): Promise<void> {
   const { access: identity, database } = c.get('services');
   const caller = await identity.authenticate(c.req.raw.headers);
   if (caller === null)
-    throw new Refusal(401, 'not-signed-in', 'Sign in, or send Authorization: Bearer with an API key that is valid.', {
-      headers: { 'www-authenticate': 'Bearer' },
-    });
+    throw new Refusal(
+      401,
+      'not-signed-in',
+      'Sign in, or send Authorization: Bearer with an API key that is valid.',
+      {
+        headers: { 'www-authenticate': 'Bearer' },
+      },
+    );
   c.set('caller', caller);
   const id = c.req.param('id');
   if (id !== undefined) {
     const found =
-      uuid.test(id) && mayReach(caller, id) ? await findConnection(database, caller.organizationId, id) : null;
+      uuid.test(id) && mayReach(caller, id)
+        ? await findConnection(database, caller.organizationId, id)
+        : null;
     if (found === null) throw notFound('There is no such company.');
     c.set('connection', found);
   }
   if (access !== 'signed-in' && !caller.permissions.has(access))
-    throw new Refusal(403, 'not-allowed', `This needs the permission ${access}, which your role does not have.`);
+    throw new Refusal(
+      403,
+      'not-allowed',
+      `This needs the permission ${access}, which your role does not have.`,
+    );
 }
 
 /** Ids in a path that are no ids are simply not there. */

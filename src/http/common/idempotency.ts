@@ -25,7 +25,11 @@ export const idempotent: MiddlewareHandler<Env> = async (c, next) => {
   const key = c.req.header('idempotency-key');
   if (key === undefined) return next();
   if (!keyPattern.test(key))
-    throw new Refusal(400, 'invalid-idempotency-key', 'Idempotency-Key: 1 to 200 printable characters without blanks.');
+    throw new Refusal(
+      400,
+      'invalid-idempotency-key',
+      'Idempotency-Key: 1 to 200 printable characters without blanks.',
+    );
   const { database, secrets } = c.get('services');
   const caller = c.get('caller');
   const place = [caller.organizationId, `${caller.kind}:${caller.id}`, key];
@@ -48,7 +52,11 @@ export const idempotent: MiddlewareHandler<Env> = async (c, next) => {
     );
     const row = rows[0];
     if (row !== undefined && row.request_hash !== hash)
-      throw new Refusal(409, 'idempotency-key-reused', 'This Idempotency-Key was used for another request. Take a new one.');
+      throw new Refusal(
+        409,
+        'idempotency-key-reused',
+        'This Idempotency-Key was used for another request. Take a new one.',
+      );
     if (row?.status == null || row.answer === null || row.answer_key_id === null)
       throw new Refusal(
         409,
@@ -70,7 +78,10 @@ export const idempotent: MiddlewareHandler<Env> = async (c, next) => {
   await next();
   const { status } = c.res;
   if (status >= 500 || passing.has(status)) {
-    await database.query('delete from idempotent_answer where organization_id = $1 and principal = $2 and key = $3', place);
+    await database.query(
+      'delete from idempotent_answer where organization_id = $1 and principal = $2 and key = $3',
+      place,
+    );
     return;
   }
   const answer = new Uint8Array(await c.res.clone().arrayBuffer());

@@ -23,7 +23,9 @@ export function knownSide(text: string | null): ProblemDraft['side'] {
 /** Parameters as stored: texts only. */
 export function knownParams(value: unknown): Record<string, string> {
   if (typeof value !== 'object' || value === null) return {};
-  return Object.fromEntries(Object.entries(value).flatMap(([name, text]) => (typeof text === 'string' ? [[name, text]] : [])));
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, text]) => (typeof text === 'string' ? [[name, text]] : [])),
+  );
 }
 
 /** Codes whose words contain the text: lets a search for "archived" find what is shown as such. */

@@ -21,7 +21,10 @@ export class Refusal extends Error {
     status: RefusalStatus,
     code: string,
     detail: string,
-    more: { readonly errors?: readonly FieldError[]; readonly headers?: Readonly<Record<string, string>> } = {},
+    more: {
+      readonly errors?: readonly FieldError[];
+      readonly headers?: Readonly<Record<string, string>>;
+    } = {},
   ) {
     super(detail);
     this.name = 'Refusal';
@@ -57,13 +60,20 @@ export function notFound(what = 'There is nothing at this address.'): Refusal {
 export function invalid(errors: readonly FieldError[]): Refusal {
   const [first] = errors;
   const detail =
-    first === undefined ? 'The input is not right.' : `${first.field === '' ? 'The body' : first.field}: ${first.message}`;
+    first === undefined
+      ? 'The input is not right.'
+      : `${first.field === '' ? 'The body' : first.field}: ${first.message}`;
   return new Refusal(400, 'invalid-input', detail, { errors });
 }
 
 /** Field path as people write it: `choices.3.ledgerKey`. */
 export function fieldErrors(
-  issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string; readonly code?: string; readonly keys?: readonly string[] }[],
+  issues: readonly {
+    readonly path: readonly PropertyKey[];
+    readonly message: string;
+    readonly code?: string;
+    readonly keys?: readonly string[];
+  }[],
 ): FieldError[] {
   return issues.flatMap((issue): FieldError[] => {
     const path = issue.path.map(String);
@@ -78,7 +88,9 @@ function plainly(message: string): string {
   const [, expected, received] = /^Invalid input: expected (.+), received (.+)$/.exec(message) ?? [];
   if (expected === undefined) return message;
   const article = /^[aeiou]/.test(expected) ? 'an' : 'a';
-  return received === 'undefined' ? `is missing; give ${article} ${expected}` : `must be ${article} ${expected}, not ${received}`;
+  return received === 'undefined'
+    ? `is missing; give ${article} ${expected}`
+    : `must be ${article} ${expected}, not ${received}`;
 }
 
 /** Anything thrown, as a refusal; `null` for what is a mistake of ours. */
@@ -87,12 +99,20 @@ function refusalOf(error: unknown): Refusal | null {
   if (error instanceof InvalidInput) return invalid(error.errors);
   if (error instanceof NotNow) return new Refusal(409, error.code, error.message);
   if (error instanceof RefusedBySystem)
-    return new Refusal(422, error.code, error.message, { errors: [{ field: error.field, message: error.message }] });
+    return new Refusal(422, error.code, error.message, {
+      errors: [{ field: error.field, message: error.message }],
+    });
   if (error instanceof NotConnected)
-    return new Refusal(409, 'not-connected', notConnectedWords[error.status] ?? 'The company is not connected.');
+    return new Refusal(
+      409,
+      'not-connected',
+      notConnectedWords[error.status] ?? 'The company is not connected.',
+    );
   if (error instanceof UnknownRecord)
     return new Refusal(404, 'unknown-record', 'At least one of these is no record of this company.', {
-      errors: error.recordIds.slice(0, 100).map((id) => ({ field: 'recordIds', message: `${id} is no record of this company` })),
+      errors: error.recordIds
+        .slice(0, 100)
+        .map((id) => ({ field: 'recordIds', message: `${id} is no record of this company` })),
     });
   if (error instanceof SystemFault) {
     const view = problemView(error.problem);
@@ -103,7 +123,8 @@ function refusalOf(error: unknown): Refusal | null {
     });
   }
   if (error instanceof HTTPException) {
-    if (error.status === 400) return new Refusal(400, 'malformed-json', 'The body is not JSON. Send a JSON object.');
+    if (error.status === 400)
+      return new Refusal(400, 'malformed-json', 'The body is not JSON. Send a JSON object.');
     if (error.status === 415)
       return new Refusal(415, 'not-json', 'Send the body as JSON, with content-type: application/json.');
   }
@@ -120,10 +141,14 @@ const notConnectedWords: Readonly<Record<string, string>> = {
 export function answerError(error: unknown, c: Context): Response {
   const refusal =
     refusalOf(error) ??
-    new Refusal(500, 'internal', 'Nothing was half done. Try again; if it stays, tell an administrator the request id.');
+    new Refusal(
+      500,
+      'internal',
+      'Nothing was half done. Try again; if it stays, tell an administrator the request id.',
+    );
   const requestId: unknown = c.get('requestId');
   const body = {
-    type: `/docs#problem-${refusal.code}`,
+    type: `urn:relink:problem:${refusal.code}`,
     title: titles[refusal.status],
     status: refusal.status,
     detail: refusal.message,

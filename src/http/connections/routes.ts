@@ -88,7 +88,9 @@ export function connectionRoutes(api: Api): void {
     const items = found.slice(0, limit);
     const last = items.at(-1);
     const next =
-      found.length > limit && last !== undefined ? cursorText({ sort: 'name', value: last.name, id: last.id }) : null;
+      found.length > limit && last !== undefined
+        ? cursorText({ sort: 'name', value: last.name, id: last.id })
+        : null;
     return c.json({ items: items.map(connectionView), next }, 200);
   });
 
@@ -97,7 +99,11 @@ export function connectionRoutes(api: Api): void {
     const caller = c.get('caller');
     // A grant limited to some companies cannot reach a new one.
     if (caller.connectionIds !== null)
-      throw new Refusal(403, 'not-allowed', 'Your access is limited to some companies, so you cannot add one.');
+      throw new Refusal(
+        403,
+        'not-allowed',
+        'Your access is limited to some companies, so you cannot add one.',
+      );
     const input = c.req.valid('json');
     const id = newId();
     await database.transaction(async (tx) => {
@@ -147,7 +153,10 @@ export function connectionRoutes(api: Api): void {
   });
 
   api.openapi(properties, async (c) =>
-    c.json({ items: await listProperties(c.get('services').database, c.get('connection').id), next: null }, 200),
+    c.json(
+      { items: await listProperties(c.get('services').database, c.get('connection').id), next: null },
+      200,
+    ),
   );
 }
 
@@ -162,7 +171,9 @@ const letters = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';
 
 async function freeShortCode(tx: { query: Services['database']['query'] }): Promise<string> {
   for (let tries = 0; tries < 20; tries += 1) {
-    const code = Array.from({ length: 5 }, () => letters[Math.floor(Math.random() * letters.length)]).join('');
+    const code = Array.from({ length: 5 }, () => letters[Math.floor(Math.random() * letters.length)]).join(
+      '',
+    );
     const { rowCount } = await tx.query('select 1 from connection where short_code = $1', [code]);
     if (rowCount === 0) return code;
   }

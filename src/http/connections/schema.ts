@@ -35,7 +35,9 @@ export const Connection = z
     name: z.string(),
     status: ConnectionStatus,
     flag: Flag,
-    flagged: z.int().openapi({ description: 'Linked records that are failing, uncertain, drifted or waiting.' }),
+    flagged: z
+      .int()
+      .openapi({ description: 'Linked records that are failing, uncertain, drifted or waiting.' }),
     counts: z.object({ linked: z.int(), unlinked: z.int() }),
     entityId: z.string().nullable(),
     currency: z.string(),
@@ -54,9 +56,7 @@ export type Connection = z.infer<typeof Connection>;
 export const ConnectionPage = page('ConnectionPage', Connection);
 
 const Name = z.string().trim().min(1, 'a name, such as the company’s').max(120, 'at most 120 characters');
-const TimeZone = z
-  .string()
-  .refine(isTimeZone, 'a time zone of the IANA list, such as Europe/London');
+const TimeZone = z.string().refine(isTimeZone, 'a time zone of the IANA list, such as Europe/London');
 const CurrencyCode = z.string().regex(/^[A-Z]{3}$/, 'a currency code such as GBP');
 const Locale = z.string().refine(isLocale, 'a language tag such as en-GB');
 
@@ -93,7 +93,9 @@ const Probe = z
     company: z.string().nullable(),
     entities: z.array(z.object({ id: z.string(), name: z.string(), currency: z.string().nullable() })),
     warnings: z.array(z.string()),
-    problem: z.object({ code: z.string(), title: z.string(), message: z.string(), fix: z.array(z.string()) }).nullable(),
+    problem: z
+      .object({ code: z.string(), title: z.string(), message: z.string(), fix: z.array(z.string()) })
+      .nullable(),
   })
   .openapi('Probe');
 export const ConnectionTest = z

@@ -1,7 +1,7 @@
 import type { z } from '@hono/zod-openapi';
+import type { SideRecord, SystemName } from '../../domain/record.ts';
 import { recordId } from '../../engine/onboarding/mapping.ts';
 import type { MappingView } from '../../engine/onboarding/onboarding.ts';
-import type { SideRecord, SystemName } from '../../domain/record.ts';
 import { actorOf } from '../access/caller.ts';
 import type { Api } from '../common/env.ts';
 import { body, guarded, json } from '../common/guard.ts';
@@ -36,12 +36,14 @@ export function mappingRoutes(api: Api): void {
   api.openapi(write, async (c) => {
     const { type } = c.req.valid('param');
     const input = c.req.valid('json');
-    const { step, ...stored } = await c.get('services').onboarding.map(
-      c.get('connection'),
-      type,
-      { choices: input.choices, remove: input.remove ?? [], complete: input.complete ?? false },
-      actorOf(c.get('caller')),
-    );
+    const { step, ...stored } = await c
+      .get('services')
+      .onboarding.map(
+        c.get('connection'),
+        type,
+        { choices: input.choices, remove: input.remove ?? [], complete: input.complete ?? false },
+        actorOf(c.get('caller')),
+      );
     return c.json({ ...stored, onboardingStep: step }, 200);
   });
 }
@@ -72,7 +74,9 @@ function itemsOf(system: SystemName, view: MappingView): Item[] {
           ? null
           : { key: suggestion[other], confidence: suggestion.confidence, reasons: [...suggestion.reasons] },
       choice:
-        choice === undefined ? null : { choice: choice.choice, key: choice[other], by: choice.by, at: choice.at },
+        choice === undefined
+          ? null
+          : { choice: choice.choice, key: choice[other], by: choice.by, at: choice.at },
     };
   });
 }

@@ -29,9 +29,17 @@ export const MappingItem = z
     details: z.record(z.string(), z.string()),
     suggestion: MappingSuggestion.nullable(),
     choice: z
-      .object({ choice: z.enum(['match', 'create', 'archive']), key: z.string().nullable(), by: z.string(), at: z.string() })
+      .object({
+        choice: z.enum(['match', 'create', 'archive']),
+        key: z.string().nullable(),
+        by: z.string(),
+        at: z.string(),
+      })
       .nullable()
-      .openapi({ description: 'What a person decided; `key` is the other side’s for a match.' }),
+      .openapi({
+        description:
+          'What a person decided, or sync has joined (`by` is then Relink); `key` is the other side’s for a match.',
+      }),
   })
   .openapi('MappingItem');
 
@@ -58,7 +66,13 @@ export const PutMapping = z
   .strictObject({
     choices: z.array(MappingChoice).max(20_000, 'at most 20,000 choices in one call'),
     remove: z
-      .array(z.strictObject({ system: SystemName, key: z.string().min(1).max(200), role: Role.nullable().optional() }))
+      .array(
+        z.strictObject({
+          system: SystemName,
+          key: z.string().min(1).max(200),
+          role: Role.nullable().optional(),
+        }),
+      )
       .max(20_000)
       .optional()
       .openapi({ description: 'Records whose choice is taken back.' }),

@@ -44,7 +44,11 @@ export function onboardingRoutes(api: Api): void {
   api.openapi(credentials, async (c) => {
     const { onboarding } = c.get('services');
     const connection = c.get('connection');
-    const probes = await onboarding.storeCredentials(connection, c.req.valid('json'), actorOf(c.get('caller')));
+    const probes = await onboarding.storeCredentials(
+      connection,
+      c.req.valid('json'),
+      actorOf(c.get('caller')),
+    );
     const stored = await onboarding.state(connection);
     return c.json(
       {

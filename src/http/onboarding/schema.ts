@@ -40,13 +40,18 @@ export const Onboarding = z
   .openapi('Onboarding');
 
 const Url = z.string().trim().min(1, 'an address such as https://api.example.com').max(500);
-const text = (what: string, max = 500) => z.string().trim().min(1, what).max(max, `at most ${max} characters`);
+const text = (what: string, max = 500) =>
+  z.string().trim().min(1, what).max(max, `at most ${max} characters`);
 const Secret = z.string().min(1, 'the secret').max(4_000, 'at most 4,000 characters');
 
 export const PutCredentials = z
   .strictObject({
     property: z
-      .strictObject({ baseUrl: Url, companyId: text('the company’s id in Re-Leased'), apiKey: Secret.optional() })
+      .strictObject({
+        baseUrl: Url,
+        companyId: text('the company’s id in Re-Leased'),
+        apiKey: Secret.optional(),
+      })
       .optional(),
     ledger: z
       .strictObject({

@@ -32,7 +32,10 @@ export function problemRoutes(api: Api): void {
         items: rows.map((row) => {
           const side = knownSide(row.side);
           return {
-            ...problemView({ code: knownCode(row.code), params: knownParams(row.params), side }, connection.locale),
+            ...problemView(
+              { code: knownCode(row.code), params: knownParams(row.params), side },
+              connection.locale,
+            ),
             cause: row.cause_key,
             side,
             count: row.n,

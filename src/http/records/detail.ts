@@ -1,13 +1,13 @@
 import { differingFields, sameValue } from '../../domain/canonical.ts';
+import { normalAmount } from '../../domain/money.ts';
 import type { Content, RecordType, SystemName } from '../../domain/record.ts';
 import type { EventFacts, RecordFacts, SideFacts, TryFacts } from '../../store/read/record.ts';
-import { type LinkListRow, type HoldRow } from '../../store/read/records.ts';
-import { normalAmount } from '../../domain/money.ts';
-import { ProblemCodeShape, knownCode, knownParams, knownSide, problemView } from '../common/problem-view.ts';
+import type { HoldRow, LinkListRow } from '../../store/read/records.ts';
+import { knownCode, knownParams, knownSide, ProblemCodeShape, problemView } from '../common/problem-view.ts';
 import { eventText } from './event-words.ts';
 import type { RecordDetail } from './schema.ts';
-import { memberOf, readable } from './wire-view.ts';
 import { recordView } from './view.ts';
+import { memberOf, readable } from './wire-view.ts';
 
 /** What else the detail needs besides the stored facts. */
 export interface DetailContext {
@@ -77,8 +77,10 @@ export function referencesIn(content: Content): { type: RecordType; key: string 
 
 /** A content for reading: keys of other records become what people call those. */
 function named(content: Content, names: ReadonlyMap<string, string>): Record<string, unknown> {
-  const say = (type: RecordType, key: string | null) => (key === null ? null : (names.get(`${type} ${key}`) ?? key));
-  if (content.type !== 'invoice' && content.type !== 'bill' && content.type !== 'credit-note') return { ...content };
+  const say = (type: RecordType, key: string | null) =>
+    key === null ? null : (names.get(`${type} ${key}`) ?? key);
+  if (content.type !== 'invoice' && content.type !== 'bill' && content.type !== 'credit-note')
+    return { ...content };
   return {
     ...content,
     contactKey: say('contact', content.contactKey),
@@ -161,7 +163,10 @@ function tryView(one: TryFacts, context: DetailContext): RecordDetail['tries'][n
     answer:
       one.answer_status === null && answer === null
         ? null
-        : { status: one.answer_status, body: answer === null ? null : memberOf(readable(answer), one.position, one.members) },
+        : {
+            status: one.answer_status,
+            body: answer === null ? null : memberOf(readable(answer), one.position, one.members),
+          },
   };
 }
 
@@ -175,4 +180,3 @@ export function eventView(event: EventFacts): RecordDetail['events'][number] {
     text: eventText(event),
   };
 }
-

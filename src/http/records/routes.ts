@@ -1,6 +1,14 @@
 import type { z } from '@hono/zod-openapi';
 import { namesOf, readRecord } from '../../store/read/record.ts';
-import { countRecords, holdsOf, listRecords, type RecordFilter, type Sort, type SortKey, sortValue } from '../../store/read/records.ts';
+import {
+  countRecords,
+  holdsOf,
+  listRecords,
+  type RecordFilter,
+  type Sort,
+  type SortKey,
+  sortValue,
+} from '../../store/read/records.ts';
 import { type Cursor, cursorText, readCursor } from '../../store/read/rows.ts';
 import type { Api } from '../common/env.ts';
 import { guarded, json, pathId } from '../common/guard.ts';
@@ -16,7 +24,8 @@ const list = guarded('records:read', {
   path: '/connections/{id}/records',
   tags: ['Records'],
   summary: 'Records, filtered, searched and sorted',
-  description: '`total` is exact where counters cover the filter; else counted up to 10,000 and then "10,000+".',
+  description:
+    '`total` is exact where counters cover the filter; else counted up to 10,000 and then "10,000+".',
   request: { params: ConnectionParams, query: RecordQuery },
   responses: { 200: json(RecordPage, 'A page of records.') },
 });
@@ -68,8 +77,18 @@ export function recordRoutes(api: Api): void {
     if (facts === null) throw notFound('There is no such record in this company.');
     const { property, ledger } = facts.sides;
     const names = {
-      property: await namesOf(database, connection.id, 'property', property === null ? [] : referencesIn(property.content)),
-      ledger: await namesOf(database, connection.id, 'ledger', ledger === null ? [] : referencesIn(ledger.content)),
+      property: await namesOf(
+        database,
+        connection.id,
+        'property',
+        property === null ? [] : referencesIn(property.content),
+      ),
+      ledger: await namesOf(
+        database,
+        connection.id,
+        'ledger',
+        ledger === null ? [] : referencesIn(ledger.content),
+      ),
     };
     const holds = (await holdsOf(database, connection.id, [id])).get(id) ?? [];
     return c.json(
@@ -86,7 +105,8 @@ export function recordRoutes(api: Api): void {
           }
         },
         links: {
-          property: property === null ? null : await webUrl(connection.id, 'property', property.object, property.key),
+          property:
+            property === null ? null : await webUrl(connection.id, 'property', property.object, property.key),
           ledger: ledger === null ? null : await webUrl(connection.id, 'ledger', ledger.object, ledger.key),
         },
       }),
@@ -111,7 +131,9 @@ const values: Readonly<Record<SortKey, RegExp>> = {
 function cursorOf(text: string, sort: string, key: SortKey): Cursor {
   const cursor = readCursor(text, sort);
   if (cursor === null || (cursor.value !== null && !values[key].test(cursor.value)))
-    throw invalid([{ field: 'cursor', message: 'is no cursor of this list in this order; begin without one' }]);
+    throw invalid([
+      { field: 'cursor', message: 'is no cursor of this list in this order; begin without one' },
+    ]);
   return cursor;
 }
 

@@ -63,14 +63,14 @@ export const RecordQuery = PageQuery.extend({
   link: z.enum(['linked', 'unlinked', 'all'], 'one of linked, unlinked, all').default('all'),
   outcome: listOf(outcomes, 'Outcomes').optional(),
   type: listOf(recordTypes, 'Record types').optional(),
-  q: z
-    .string()
-    .trim()
-    .max(200, 'at most 200 characters')
-    .optional()
-    .openapi({ description: 'Either id or the number by their beginning, an exact amount, or part of name or message (from three letters).' }),
+  q: z.string().trim().max(200, 'at most 200 characters').optional().openapi({
+    description:
+      'Either id or the number by their beginning, an exact amount, or part of name or message (from three letters).',
+  }),
   property: z.string().max(200).optional(),
-  since: CalendarDate.optional().openapi({ description: 'Changed on or after this day in the company’s time zone.' }),
+  since: CalendarDate.optional().openapi({
+    description: 'Changed on or after this day in the company’s time zone.',
+  }),
   direction: z.enum(['incoming', 'outgoing'], 'one of incoming, outgoing').optional(),
   cause: z.string().max(500).optional(),
   sort: z
@@ -103,7 +103,9 @@ export const SideView = z
       .record(z.string(), z.unknown())
       .nullable()
       .openapi({ description: 'What this side looked like when both last agreed.' }),
-    changed: z.array(z.string()).openapi({ description: 'Fields that differ from this side’s own agreed content.' }),
+    changed: z
+      .array(z.string())
+      .openapi({ description: 'Fields that differ from this side’s own agreed content.' }),
   })
   .openapi('SideView');
 

@@ -1,5 +1,5 @@
-import { causeKey } from '../../domain/problem.ts';
 import { normalAmount } from '../../domain/money.ts';
+import { causeKey } from '../../domain/problem.ts';
 import type { HoldRow, LinkListRow } from '../../store/read/records.ts';
 import { knownCode, knownParams, knownSide, problemView } from '../common/problem-view.ts';
 import type { RecordRow } from './schema.ts';
@@ -54,5 +54,7 @@ function rowProblem(row: LinkListRow, locale: string): RecordRow['problem'] {
 
 /** How a person recognises a record in a sentence. */
 export function recordLabel(row: LinkListRow): string {
-  return [row.number ?? row.released_id ?? row.intacct_id, row.name].filter((part) => part != null && part !== '').join(' ');
+  return [row.number ?? row.released_id ?? row.intacct_id, row.name]
+    .filter((part) => part != null && part !== '')
+    .join(' ');
 }

@@ -1,6 +1,6 @@
 import { streamSSE } from 'hono/streaming';
-import { findRun, isOver, listRuns } from '../../store/read/runs.ts';
 import { cursorText, readCursor } from '../../store/read/rows.ts';
+import { findRun, isOver, listRuns } from '../../store/read/runs.ts';
 import { actorOf } from '../access/caller.ts';
 import type { Api } from '../common/env.ts';
 import { body, guarded, json, pathId } from '../common/guard.ts';
@@ -73,7 +73,10 @@ export function runRoutes(api: Api): void {
     const connection = c.get('connection');
     const { cursor, limit } = c.req.valid('query');
     const after = cursor === undefined ? null : readCursor(cursor, 'created');
-    if (cursor !== undefined && (after === null || after.value === null || Number.isNaN(Date.parse(after.value))))
+    if (
+      cursor !== undefined &&
+      (after === null || after.value === null || Number.isNaN(Date.parse(after.value)))
+    )
       throw invalid([{ field: 'cursor', message: 'is no cursor of this list' }]);
     const found = await listRuns(c.get('services').database, connection.id, {
       after: after?.value == null ? null : { at: after.value, id: after.id },

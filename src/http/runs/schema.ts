@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { ConnectionParams, Id, Instant, PathId, RecordType, page } from '../common/schema.ts';
+import { ConnectionParams, Id, Instant, PathId, page, RecordType } from '../common/schema.ts';
 
 export const TypeProgress = z
   .object({
@@ -51,7 +51,5 @@ export const StartRun = z
   .openapi('StartRun', { description: 'Nothing given: everything that is due.' });
 
 export const StartedRun = Run.extend({
-  joined: z
-    .boolean()
-    .openapi({ description: 'A run was on already; what was asked for goes to its head.' }),
+  joined: z.boolean().openapi({ description: 'A run was on already; what was asked for goes to its head.' }),
 }).openapi('StartedRun');

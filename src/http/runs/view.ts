@@ -38,6 +38,6 @@ function phaseOf(run: RunRow, type: RecordType, of: number): 'read' | 'write' | 
 
 function faultText(fault: NonNullable<RunRow['fault']>, locale?: string): string {
   const code = knownCode(fault.code);
-  return problemView({ code, params: knownParams(fault.params), side: knownSide(fault.side) }, locale).message;
+  return problemView({ code, params: knownParams(fault.params), side: knownSide(fault.side) }, locale)
+    .message;
 }
-

@@ -40,7 +40,9 @@ export function sessionRoutes(api: Api): void {
     const caller = c.get('caller');
     const { rows } = await c
       .get('services')
-      .database.query<{ name: string }>('select name from organization where id = $1', [caller.organizationId]);
+      .database.query<{ name: string }>('select name from organization where id = $1', [
+        caller.organizationId,
+      ]);
     return c.json(
       {
         kind: caller.kind,

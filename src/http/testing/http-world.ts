@@ -4,7 +4,9 @@ import { newId } from '../../domain/id.ts';
 import { defaultSettings } from '../../domain/settings.ts';
 import { createOnboarding, type OnboardingContext } from '../../engine/onboarding/onboarding.ts';
 import { smallWorld } from '../../engine/testing/small-world.ts';
-import { testDatabase } from '../../store/testing/test-database.ts';
+import { chosenDatabases } from '../../store/testing/each-database.ts';
+import { realPostgres } from '../../store/testing/real-postgres.ts';
+import { type TestDatabase, testDatabase } from '../../store/testing/test-database.ts';
 import { createUrlGuard } from '../../systems/url-guard.ts';
 import { openAccess } from '../access/access.ts';
 import { putGrant } from '../access/grants.ts';
@@ -25,10 +27,17 @@ export interface Asked {
   readonly body: any;
 }
 
+/** The embedded database; a real PostgreSQL where `RELINK_TEST_DATABASES=server` asks for it alone. */
+async function openTestDatabase(): Promise<TestDatabase> {
+  return chosenDatabases()[0] === 'server' ? { ...(await realPostgres()), dataDir: '' } : testDatabase();
+}
+
 /** The whole HTTP face over a real database, the real engine and two systems in memory. */
-export async function httpWorld(more: Partial<AppOptions> & { readonly logTo?: (line: string) => void } = {}) {
+export async function httpWorld(
+  more: Partial<AppOptions> & { readonly logTo?: (line: string) => void } = {},
+) {
   const { logTo, ...options } = more;
-  const database = await testDatabase();
+  const database = await openTestDatabase();
   await signInMigration(database);
   const world = await smallWorld(database);
   const log =
@@ -38,11 +47,17 @@ export async function httpWorld(more: Partial<AppOptions> & { readonly logTo?: (
           secrets: [environmentKey],
           destination: { write: (line: string) => logTo(line) },
         });
-  const secrets = createSecretBox(['a secret key for tests, long enough for it']);
+  const box = createSecretBox(['a secret key for tests, long enough for it']);
+  const secrets = {
+    ...box,
+    // The small world's engine seals with a seal of its own.
+    open: (keyId: string, sealed: Uint8Array, context?: string) =>
+      keyId === 'test' ? Uint8Array.from(sealed).reverse() : box.open(keyId, sealed, context),
+  };
   const access = await openAccess(
     database,
     {
-      secret: secrets.derive('sessions'),
+      secret: box.derive('sessions'),
       publicUrl,
       admin: { email: adminEmail, password: adminPassword },
       apiKey: environmentKey,
@@ -87,13 +102,27 @@ export async function httpWorld(more: Partial<AppOptions> & { readonly logTo?: (
     engine: world.engine,
     checkUrl: guard.check,
   });
-  const app = createApp({ database, engine: world.engine, access, secrets, onboarding, log, publicUrl, ...options });
+  const app = createApp({
+    database,
+    engine: world.engine,
+    access,
+    secrets,
+    onboarding,
+    log,
+    publicUrl,
+    ...options,
+  });
 
   /** A request as a script sends it: with a key, JSON in and out. */
   const ask = async (
     method: string,
     path: string,
-    { body, key = environmentKey, cookie, headers = {} }: {
+    {
+      body,
+      key = environmentKey,
+      cookie,
+      headers = {},
+    }: {
       body?: unknown;
       key?: string | null;
       cookie?: string;
@@ -141,7 +170,12 @@ export async function httpWorld(more: Partial<AppOptions> & { readonly logTo?: (
       putGrant(
         tx,
         { kind: 'key', id: made.id },
-        { organizationId: organizationId ?? (await firstOrganizationId()), role, connectionIds, grantedBy: 'test' },
+        {
+          organizationId: organizationId ?? (await firstOrganizationId()),
+          role,
+          connectionIds,
+          grantedBy: 'test',
+        },
       ),
     );
     return made.key;

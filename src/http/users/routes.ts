@@ -90,7 +90,11 @@ function view(value: unknown): z.infer<typeof User> {
   };
 }
 
-async function findUser(executor: Executor, organizationId: string, id: string): Promise<z.infer<typeof User>> {
+async function findUser(
+  executor: Executor,
+  organizationId: string,
+  id: string,
+): Promise<z.infer<typeof User>> {
   const { rows } = await executor.query(`${select} and u.id = $2`, [organizationId, id]);
   if (rows[0] === undefined) throw notFound('There is no such user.');
   return view(rows[0]);
@@ -114,7 +118,12 @@ export function userRoutes(api: Api): void {
         name: input.name,
         email: input.email,
         password: input.password,
-        grant: { organizationId: caller.organizationId, role: input.role, connectionIds, grantedBy: caller.name },
+        grant: {
+          organizationId: caller.organizationId,
+          role: input.role,
+          connectionIds,
+          grantedBy: caller.name,
+        },
       });
       return c.json(await findUser(database, caller.organizationId, id), 201);
     } catch (error) {
@@ -133,7 +142,12 @@ export function userRoutes(api: Api): void {
     const user = await findUser(database, caller.organizationId, pathId(c.req.valid('param').userId));
     const role = input.role ?? user.role;
     const wanted = input.connectionIds === undefined ? user.connectionIds : input.connectionIds;
-    const connectionIds = await checkScope(database, caller, role, input.role === 'administrator' ? null : wanted);
+    const connectionIds = await checkScope(
+      database,
+      caller,
+      role,
+      input.role === 'administrator' ? null : wanted,
+    );
     const hash = input.password === undefined ? null : await access.hashPassword(input.password);
     await database.transaction(async (tx) => {
       if (user.role === 'administrator' && role !== 'administrator')
@@ -145,7 +159,10 @@ export function userRoutes(api: Api): void {
           { organizationId: caller.organizationId, role, connectionIds, grantedBy: caller.name },
         );
       if (input.name !== undefined)
-        await tx.query('update auth_user set name = $2, "updatedAt" = now() where id = $1', [user.id, input.name]);
+        await tx.query('update auth_user set name = $2, "updatedAt" = now() where id = $1', [
+          user.id,
+          input.name,
+        ]);
       if (hash !== null) {
         await tx.query(
           `update auth_account set password = $2, "updatedAt" = now() where "userId" = $1 and "providerId" = 'credential'`,
@@ -176,7 +193,11 @@ export function userRoutes(api: Api): void {
 
   api.openapi(endSessions, async (c) => {
     const { database } = c.get('services');
-    const user = await findUser(database, c.get('caller').organizationId, pathId(c.req.valid('param').userId));
+    const user = await findUser(
+      database,
+      c.get('caller').organizationId,
+      pathId(c.req.valid('param').userId),
+    );
     await database.query('delete from auth_session where "userId" = $1', [user.id]);
     return c.body(null, 204);
   });
@@ -220,7 +241,9 @@ export async function checkScope(
   );
   const known = new Set(rows.map((one) => one.id));
   const unknown = connectionIds.flatMap((id, index) =>
-    known.has(id.toLowerCase()) ? [] : [{ field: `connectionIds.${index}`, message: 'is no company of this organisation' }],
+    known.has(id.toLowerCase())
+      ? []
+      : [{ field: `connectionIds.${index}`, message: 'is no company of this organisation' }],
   );
   if (unknown.length > 0) throw invalid(unknown);
   return [...new Set(connectionIds.map((id) => id.toLowerCase()))];

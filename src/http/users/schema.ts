@@ -32,10 +32,7 @@ export const UserParams = z.object({
 });
 
 const Name = z.string().trim().min(1, 'a name').max(120, 'at most 120 characters');
-export const Password = z
-  .string()
-  .min(12, 'at least 12 characters')
-  .max(128, 'at most 128 characters');
+export const Password = z.string().min(12, 'at least 12 characters').max(128, 'at most 128 characters');
 export const CreateUser = z
   .strictObject({
     name: Name,

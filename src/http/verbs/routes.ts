@@ -1,6 +1,6 @@
-import type { RelinkCheck } from '../../engine/port.ts';
+import { normalAmount, sumAmounts } from '../../domain/money.ts';
 import { causeKey } from '../../domain/problem.ts';
-import { sumAmounts, normalAmount } from '../../domain/money.ts';
+import type { RelinkCheck } from '../../engine/port.ts';
 import { findRecords, type LinkListRow } from '../../store/read/records.ts';
 import { actorOf } from '../access/caller.ts';
 import type { Api } from '../common/env.ts';
@@ -8,7 +8,16 @@ import { body, guarded, json } from '../common/guard.ts';
 import { problemView } from '../common/problem-view.ts';
 import { ConnectionParams } from '../common/schema.ts';
 import { recordLabel } from '../records/view.ts';
-import { Relink, RelinkChecks, Relinked, Retried, Target, Unlink, Unlinked, UnlinkPreview } from './schema.ts';
+import {
+  Relink,
+  RelinkChecks,
+  Relinked,
+  Retried,
+  Target,
+  Unlink,
+  Unlinked,
+  UnlinkPreview,
+} from './schema.ts';
 
 const preview = guarded('records:unlink', {
   method: 'post',
@@ -57,7 +66,9 @@ const retry = guarded('records:retry', {
 
 export function verbRoutes(api: Api): void {
   api.openapi(preview, async (c) => {
-    const found = await c.get('services').engine.previewUnlink(c.get('connection').id, c.req.valid('json').recordIds);
+    const found = await c
+      .get('services')
+      .engine.previewUnlink(c.get('connection').id, c.req.valid('json').recordIds);
     const open = found.children.flatMap((group) => group.open);
     return c.json(
       {
@@ -99,7 +110,10 @@ export function verbRoutes(api: Api): void {
     const { recordIds } = c.req.valid('json');
     const checks = await engine.checkRelink(connection.id, recordIds);
     const rows = new Map((await findRecords(database, connection.id, recordIds)).map((row) => [row.id, row]));
-    return c.json({ items: checks.map((one) => checkView(one, rows.get(one.recordId), connection.locale)) }, 200);
+    return c.json(
+      { items: checks.map((one) => checkView(one, rows.get(one.recordId), connection.locale)) },
+      200,
+    );
   });
 
   api.openapi(relink, async (c) => {

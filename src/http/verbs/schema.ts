@@ -1,10 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { Amount, CalendarDate, Currency, Id, Money, Problem, RecordType } from '../common/schema.ts';
 
-const recordIds = z
-  .array(Id)
-  .min(1, 'at least one record')
-  .max(1_000, 'at most 1,000 records in one call');
+const recordIds = z.array(Id).min(1, 'at least one record').max(1_000, 'at most 1,000 records in one call');
 
 export const Target = z.strictObject({ recordIds }).openapi('Target');
 
@@ -28,11 +25,7 @@ export const Unlink = z
   .strictObject({
     recordIds,
     children: z.enum(['include', 'wait'], 'one of include, wait'),
-    reason: z
-      .string()
-      .trim()
-      .min(1, 'why: others will read it')
-      .max(1_000, 'at most 1,000 characters'),
+    reason: z.string().trim().min(1, 'why: others will read it').max(1_000, 'at most 1,000 characters'),
     reviewOn: CalendarDate.nullable().optional(),
   })
   .openapi('Unlink');

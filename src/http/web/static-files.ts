@@ -1,6 +1,5 @@
-import { createReadStream, readdirSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
-import { Readable } from 'node:stream';
 import type { Context } from 'hono';
 import type { Env } from '../common/env.ts';
 
@@ -19,8 +18,7 @@ const types: Readonly<Record<string, string>> = {
 };
 
 interface Served {
-  readonly file: string;
-  readonly size: number;
+  readonly bytes: Uint8Array<ArrayBuffer>;
   readonly tag: string;
 }
 
@@ -29,7 +27,10 @@ const encodings = [
   ['gzip', '.gz'],
 ] as const;
 
-/** The built browser app: only files that were there at the start are served, so no path leads out of the folder. */
+/**
+ * The built browser app, two megabytes, read once: only files that were there at the start are served, so no path
+ * leads out of the folder.
+ */
 export interface StaticFiles {
   /** `null`: no such file. */
   serve(c: Context<Env>, path: string): Response | null;
@@ -42,8 +43,7 @@ export function staticFiles(folder: string): StaticFiles {
     const file = join(entry.parentPath, entry.name);
     const { size, mtimeMs } = statSync(file);
     files.set(`/${relative(folder, file).split(sep).join('/')}`, {
-      file,
-      size,
+      bytes: new Uint8Array(readFileSync(file)),
       tag: `"${size.toString(36)}-${Math.floor(mtimeMs).toString(36)}"`,
     });
   }
@@ -53,7 +53,10 @@ export function staticFiles(folder: string): StaticFiles {
       if (plain === undefined || encodings.some(([, suffix]) => path.endsWith(suffix))) return null;
       const accepted = c.req.header('accept-encoding') ?? '';
       const found = encodings
-        .map(([name, suffix]) => ({ name, served: accepted.includes(name) ? files.get(`${path}${suffix}`) : undefined }))
+        .map(([name, suffix]) => ({
+          name,
+          served: accepted.includes(name) ? files.get(`${path}${suffix}`) : undefined,
+        }))
         .find((one) => one.served !== undefined);
       const served = found?.served ?? plain;
       const headers: Record<string, string> = {
@@ -65,9 +68,9 @@ export function staticFiles(folder: string): StaticFiles {
         ...(found === undefined ? {} : { 'content-encoding': found.name }),
       };
       if (c.req.header('if-none-match') === served.tag) return c.body(null, 304, headers);
-      headers['content-length'] = String(served.size);
+      headers['content-length'] = String(served.bytes.length);
       if (c.req.method === 'HEAD') return c.body(null, 200, headers);
-      return c.body(Readable.toWeb(createReadStream(served.file)) as ReadableStream, 200, headers);
+      return c.body(served.bytes, 200, headers);
     },
   };
 }

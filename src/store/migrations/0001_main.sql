@@ -261,6 +261,8 @@ create table attempt (
   payload_hash text not null,
   own_key text,
   content jsonb not null,
+  -- the source side's content when this was composed: what a later settling may call agreed
+  source jsonb,
   fields jsonb not null default '[]',
   -- recorded | sent | done | rejected | unknown | recalled
   state text not null default 'recorded',

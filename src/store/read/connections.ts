@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { ConnectionSettings, defaultSettings } from '../../domain/settings.ts';
 import { flaggedOutcomes } from '../../domain/link.ts';
+import { ConnectionSettings, defaultSettings } from '../../domain/settings.ts';
 import type { Executor } from '../db/open.ts';
 import { type RunRow, runColumns, runRow } from './runs.ts';
 
@@ -145,7 +145,10 @@ export async function readConnection(
 }
 
 async function addRuns(executor: Executor, rows: readonly unknown[]): Promise<ConnectionFigures[]> {
-  const connections = rows.map((value) => ({ ...connectionRow(value), ...figures.omit({ run: true }).parse(value) }));
+  const connections = rows.map((value) => ({
+    ...connectionRow(value),
+    ...figures.omit({ run: true }).parse(value),
+  }));
   if (connections.length === 0) return [];
   const { rows: runs } = await executor.query(
     `select w.connection_id, r.* from (select value::uuid as connection_id from jsonb_array_elements_text($1::jsonb)) w

@@ -2,7 +2,15 @@ import { z } from 'zod';
 import { type Outcome, outcomes } from '../../domain/link.ts';
 import type { RecordType } from '../../domain/record.ts';
 import type { Executor } from '../db/open.ts';
-import { type Cursor, DirectionColumn, likeText, OutcomeColumn, parameters, RecordTypeColumn, RoleColumn } from './rows.ts';
+import {
+  type Cursor,
+  DirectionColumn,
+  likeText,
+  OutcomeColumn,
+  parameters,
+  RecordTypeColumn,
+  RoleColumn,
+} from './rows.ts';
 
 /** What a list of records is narrowed to. */
 export interface RecordFilter {
@@ -26,7 +34,12 @@ export interface RecordSearch {
   readonly codes: readonly string[];
 }
 
-export const sortColumns = { updatedAt: 'updated_at', date: 'date', amount: 'amount', number: 'number' } as const;
+export const sortColumns = {
+  updatedAt: 'updated_at',
+  date: 'date',
+  amount: 'amount',
+  number: 'number',
+} as const;
 export type SortKey = keyof typeof sortColumns;
 export interface Sort {
   readonly key: SortKey;
@@ -77,7 +90,9 @@ function conditions(p: Parameter, connectionId: string, filter: RecordFilter): s
   if (filter.direction !== null) where.push(`l.direction = ${p(filter.direction)}`);
   if (filter.cause !== null) where.push(`l.cause_key = ${p(filter.cause)}`);
   if (filter.since !== null)
-    where.push(`l.updated_at >= (${p(filter.since)}::date::timestamp at time zone ${p(filter.timeZone)}::text)`);
+    where.push(
+      `l.updated_at >= (${p(filter.since)}::date::timestamp at time zone ${p(filter.timeZone)}::text)`,
+    );
   if (filter.search !== null) where.push(searchCondition(p, filter.search));
   return where;
 }
@@ -121,7 +136,9 @@ export async function listRecords(
   limit: number,
 ): Promise<LinkListRow[]> {
   const withValue =
-    after !== null && after.value === null ? [] : await part(executor, connectionId, filter, sort, after, limit, true);
+    after !== null && after.value === null
+      ? []
+      : await part(executor, connectionId, filter, sort, after, limit, true);
   if (withValue.length >= limit || sort.key === 'updatedAt') return withValue;
   const rest = after !== null && after.value === null ? after : null;
   const without = await part(executor, connectionId, filter, sort, rest, limit - withValue.length, false);
@@ -234,7 +251,10 @@ export async function holdsOf(
      order by held_at, reason, source`,
     [connectionId, JSON.stringify(linkIds)],
   );
-  return Map.groupBy(rows.map((value) => hold.parse(value)), (one) => one.link_id);
+  return Map.groupBy(
+    rows.map((value) => hold.parse(value)),
+    (one) => one.link_id,
+  );
 }
 
 /** Records by id, in the order asked for; what is not there is left out. */

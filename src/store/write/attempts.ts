@@ -12,6 +12,8 @@ export interface AttemptDraft {
   readonly payloadHash: string;
   readonly ownKey: string;
   readonly content: Content;
+  /** The other side's content when this was composed. */
+  readonly source: Content | null;
   readonly fields: readonly string[];
 }
 
@@ -50,9 +52,9 @@ export async function recordRequest(tx: Executor, connectionId: string, draft: R
     ],
   );
   await tx.query(
-    `insert into attempt (connection_id, id, link_id, request_id, position, system, verb, payload_hash, own_key, content, fields)
-     select $1, r.id, r."linkId", $2, r.position, $3, r.verb, r."payloadHash", r."ownKey", r.content, r.fields
-     from jsonb_to_recordset($4::jsonb) as r(id uuid, "linkId" uuid, position int, verb text, "payloadHash" text, "ownKey" text, content jsonb, fields jsonb)`,
+    `insert into attempt (connection_id, id, link_id, request_id, position, system, verb, payload_hash, own_key, content, source, fields)
+     select $1, r.id, r."linkId", $2, r.position, $3, r.verb, r."payloadHash", r."ownKey", r.content, r.source, r.fields
+     from jsonb_to_recordset($4::jsonb) as r(id uuid, "linkId" uuid, position int, verb text, "payloadHash" text, "ownKey" text, content jsonb, source jsonb, fields jsonb)`,
     [connectionId, draft.id, draft.system, JSON.stringify(draft.attempts)],
   );
 }
@@ -147,6 +149,7 @@ export interface OpenAttempt {
   readonly own_key: string | null;
   readonly result_key: string | null;
   readonly content: unknown;
+  readonly source: unknown;
   readonly fields: string[];
   readonly absent_reads: number;
   readonly sent_at: string | null;
@@ -161,7 +164,7 @@ export interface OpenAttempt {
 /** All open attempts of a connection, oldest request first. */
 export async function openAttempts(executor: Executor, connectionId: string): Promise<OpenAttempt[]> {
   const { rows } = await executor.query<OpenAttempt>(
-    `select t.id, t.link_id, t.request_id, t.system, t.verb, t.state, t.own_key, t.result_key, t.content, t.fields,
+    `select t.id, t.link_id, t.request_id, t.system, t.verb, t.state, t.own_key, t.result_key, t.content, t.source, t.fields,
        t.absent_reads, t.sent_at, l.type, l.role, l.outcome, q.object, q.idempotency_key, q.first_sent_at
      from attempt t
      join link l on l.connection_id = t.connection_id and l.id = t.link_id

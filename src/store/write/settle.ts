@@ -71,7 +71,8 @@ const shape = `jsonb_to_recordset($2::jsonb) as r(id uuid, outcome text, moved b
 
 const updateLinks = `
 update link l set outcome = r.outcome,
-  attention = case when r.keep then greatest(l.attention, 1) else 0 end,
+  -- A claim lowers 2 to 1, so a 2 seen here was asked for while the write was on its way.
+  attention = case when r.keep then 1 when r.tried and l.attention = 2 then 2 else 0 end,
   problem_code = case when r.sets_problem then r.code else l.problem_code end,
   cause_key = case when r.sets_problem then r.cause else l.cause_key end,
   problem_params = case when r.sets_problem then r.params else l.problem_params end,

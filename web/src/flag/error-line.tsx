@@ -3,6 +3,7 @@ import { useId, useState } from 'react';
 import type { RecordRow } from '../api/types.ts';
 import { classNames } from '../lib/class-names.ts';
 import { money } from '../lib/format.ts';
+import { recordName } from '../lib/record-name.ts';
 import { useRegion } from '../lib/region.ts';
 import { mendWord, outcomeMeaning, typeWord } from '../lib/words.ts';
 import { buttonClass } from '../ui/button.tsx';
@@ -21,7 +22,7 @@ export function ErrorLine({
   const region = useRegion();
   const [open, setOpen] = useState(false);
   const id = useId();
-  const name = row.releasedId ?? row.intacctId ?? row.name;
+  const name = recordName(row);
   const message = row.problem?.message ?? outcomeMeaning[row.outcome];
   return (
     <li className="border-b border-line last:border-b-0">
@@ -83,7 +84,7 @@ export function ErrorLine({
           <Link
             to="/companies/$connectionId/results"
             params={{ connectionId }}
-            search={{ q: name, since: 'any', record: row.id }}
+            search={{ q: row.releasedId ?? row.intacctId ?? name, since: 'any', record: row.id }}
             className={`${buttonClass('plain', 'sm')} mt-2.5`}
             onClick={onOpen}
           >

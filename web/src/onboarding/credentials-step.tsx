@@ -49,6 +49,7 @@ export function CredentialsStep({ company, onboarding, onDone }: StepProps) {
           <legend className="mb-3 font-[620]">Re-Leased</legend>
           <TextField
             label="API address"
+            hint="With its version, such as https://api.example.com/api/v1"
             name="property.baseUrl"
             type="url"
             required
@@ -77,6 +78,7 @@ export function CredentialsStep({ company, onboarding, onDone }: StepProps) {
           <legend className="mb-3 font-[620]">Sage Intacct</legend>
           <TextField
             label="API address"
+            hint="With its version, such as https://api.intacct.com/ia/api/v1"
             name="ledger.baseUrl"
             type="url"
             required
@@ -119,7 +121,7 @@ export function CredentialsStep({ company, onboarding, onDone }: StepProps) {
           {store.data !== undefined && <ProbeResult name="Sage Intacct" probe={store.data.test.ledger} />}
         </fieldset>
       </div>
-      <StepFoot error={store.error} pending={store.isPending} label="Test and continue" />
+      <StepFoot marksFields error={store.error} pending={store.isPending} label="Test and continue" />
     </form>
   );
 }

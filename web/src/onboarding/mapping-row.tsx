@@ -35,6 +35,9 @@ export function MappingRow({
   const suggested = suggestion === null ? undefined : ledger.get(`${item.role ?? ''} ${suggestion.key}`);
   const role = item.role === null ? null : item.role === 'customer' ? 'Customer' : 'Vendor';
   const label = item.name === '' ? item.displayId : item.name;
+  const facts = [item.displayId, role, ...Object.values(item.details).slice(0, 2)].filter(
+    (part, index, all) => part !== null && part !== '' && part !== label && all.indexOf(part) === index,
+  );
   return (
     <tr className="align-top">
       <td>
@@ -68,7 +71,7 @@ export function MappingRow({
         <div className="flex min-w-0 gap-2">
           <select
             aria-label={`What becomes of ${label}`}
-            className={`${inputClass} w-40! shrink-0`}
+            className={`${inputClass} w-46! shrink-0`}
             value={decision?.choice ?? ''}
             onChange={(event) => {
               const choice = event.target.value;

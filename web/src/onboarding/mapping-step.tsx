@@ -34,10 +34,13 @@ const intros: Readonly<Record<MappingType, string>> = {
 export function MappingStep({
   type,
   company,
+  connected,
   onDone,
 }: {
   type: MappingType;
   company: Connection;
+  /** Onboarding is over: what is changed is only saved. */
+  connected: boolean;
   onDone: () => Promise<void>;
 }) {
   const region = useRegion();
@@ -54,7 +57,7 @@ export function MappingStep({
     onSuccess: async (_answer, complete) => {
       await queryClient.invalidateQueries({ queryKey: ['mapping', company.id, type] });
       setDraft(new Map());
-      if (complete) await onDone();
+      if (complete || connected) await onDone();
     },
   });
   const items = mapping.data?.items ?? none;
@@ -82,7 +85,7 @@ export function MappingStep({
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        store.mutate(true);
+        store.mutate(!connected);
       }}
     >
       <p className="mb-3 max-w-prose text-ink-2">{intros[type]}</p>
@@ -113,10 +116,17 @@ export function MappingStep({
         )}
       </div>
       <MappingTable items={shown} all={items} draft={draft} taken={taken} type={type} onDecide={decide} />
-      <StepFoot error={store.error} pending={store.isPending} disabled={left.length > 0}>
-        <Button onClick={() => store.mutate(false)} disabled={draft.size === 0 || store.isPending}>
-          Save
-        </Button>
+      <StepFoot
+        error={store.error}
+        pending={store.isPending}
+        disabled={connected ? draft.size === 0 : left.length > 0}
+        {...(connected ? { label: 'Save' } : {})}
+      >
+        {!connected && (
+          <Button onClick={() => store.mutate(false)} disabled={draft.size === 0 || store.isPending}>
+            Save
+          </Button>
+        )}
         {left.length > 0 && (
           <span className="text-mute">
             {plural(left.length, 'record is', 'records are', region)} still to decide.

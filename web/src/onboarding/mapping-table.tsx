@@ -45,7 +45,7 @@ export function MappingTable({
     <div className="overflow-hidden rounded-lg border border-line">
       <table aria-label="Records to match" className="w-full table-fixed border-separate border-spacing-0">
         <colgroup>
-          <col className="w-[30%]" />
+          <col className="w-[28%]" />
           <col className="w-[158px]" />
           <col />
         </colgroup>

@@ -5,6 +5,7 @@ import { useCompany } from '../shell/company-frame.tsx';
 import { PageHead } from '../shell/page-head.tsx';
 import { ErrorNotice, Notice } from '../ui/notice.tsx';
 import { Page } from '../ui/page.tsx';
+import { say } from '../ui/toast.tsx';
 import { ConfirmStep } from './confirm-step.tsx';
 import { CredentialsStep } from './credentials-step.tsx';
 import { DimensionsStep } from './dimensions-step.tsx';
@@ -36,10 +37,15 @@ export function OnboardingPage() {
     ) : (
       <ErrorNotice error={error} what="Onboarding" onRetry={() => void refetch()} />
     );
-  const step = data.steps.find((one) => one.step === asked)?.step ?? data.step ?? 'confirm';
+  const step = data.steps.find((one) => one.step === asked)?.step ?? data.step ?? 'credentials';
   const type = mappingOf[step];
+  const connected = data.step === null;
   const next = async () => {
     await refreshOnboarding(company.id);
+    if (connected) {
+      say('Saved', { detail: 'It holds from the next sync on.' });
+      return;
+    }
     const at = data.steps.findIndex((one) => one.step === step);
     const following = data.steps[at + 1]?.step;
     await navigate({ search: following === undefined ? {} : { step: following } });
@@ -48,13 +54,20 @@ export function OnboardingPage() {
   return (
     <Page>
       <PageHead
-        title={`Connect ${company.name}`}
+        title={connected ? 'Credentials and matching' : `Connect ${company.name}`}
         state={
-          <span className="text-mute">You can leave and go on later. Nothing syncs before you confirm.</span>
+          <span className="text-mute">
+            {connected
+              ? 'What is changed here holds from the next sync on.'
+              : 'You can leave and go on later. Nothing syncs before you confirm.'}
+          </span>
         }
       />
       <div className="grid grid-cols-[196px_minmax(0,1fr)] items-start gap-6">
-        <StepList steps={data.steps} current={step} />
+        <StepList
+          steps={connected ? data.steps.filter((one) => one.step !== 'confirm') : data.steps}
+          current={step}
+        />
         <section
           aria-label={stepWords[step]}
           className="min-w-0 rounded-lg border border-line bg-panel px-5 pt-4 pb-5"
@@ -64,7 +77,9 @@ export function OnboardingPage() {
           {step === 'entity' && <EntityStep {...props} />}
           {step === 'sync-from' && <SyncFromStep {...props} />}
           {step === 'dimensions' && <DimensionsStep {...props} />}
-          {type !== undefined && <MappingStep key={type} type={type} company={company} onDone={next} />}
+          {type !== undefined && (
+            <MappingStep key={type} type={type} company={company} connected={connected} onDone={next} />
+          )}
           {step === 'confirm' && <ConfirmStep {...props} />}
         </section>
       </div>

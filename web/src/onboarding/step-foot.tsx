@@ -7,12 +7,15 @@ export function StepFoot({
   error,
   pending,
   disabled = false,
+  marksFields = false,
   label = 'Save and continue',
   children,
 }: {
   error: unknown;
   pending: boolean;
   disabled?: boolean;
+  /** The step shows what is wrong beside its fields. */
+  marksFields?: boolean;
   label?: string;
   children?: ReactNode;
 }) {
@@ -20,7 +23,7 @@ export function StepFoot({
     <div className="mt-5">
       {error !== null && (
         <p role="alert" className="mb-3 rounded-md bg-bad-bg px-2.5 py-2 text-bad">
-          {error instanceof ApiProblem ? error.message : 'Relink did not answer.'} Nothing was stored.
+          {words(error, marksFields)} Nothing was stored.
         </p>
       )}
       <div className="flex items-center gap-2">
@@ -31,4 +34,12 @@ export function StepFoot({
       </div>
     </div>
   );
+}
+
+/** A refusal that names fields stands beside them; here it is enough to say so. */
+function words(error: unknown, marksFields: boolean): string {
+  if (!(error instanceof ApiProblem)) return 'Relink did not answer.';
+  return marksFields && Object.keys(error.fields).some((field) => field !== '')
+    ? 'See the fields marked above.'
+    : error.message;
 }

@@ -31,7 +31,7 @@ export function SyncFromStep({ company, onDone }: StepProps) {
           error={store.error instanceof ApiProblem ? store.error.fields.syncFrom : undefined}
         />
       </div>
-      <StepFoot error={store.error} pending={store.isPending} />
+      <StepFoot marksFields error={store.error} pending={store.isPending} />
     </form>
   );
 }

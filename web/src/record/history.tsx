@@ -19,7 +19,11 @@ export function History({ events, title }: { events: readonly HistoryEvent[]; ti
             <span>
               {event.text}
               {event.reason !== null && <span className="text-ink-2">: “{event.reason}”</span>}
-              {event.actor !== '' && <span className="block text-12 text-mute">{event.actor}</span>}
+              {event.actor !== '' && (
+                <span className="block text-12 text-mute">
+                  {event.actor === 'relink' ? 'Relink' : event.actor}
+                </span>
+              )}
             </span>
           </li>
         ))}

@@ -46,9 +46,7 @@ export function ProblemCard({
       )}
       {record.original !== null && (
         <details className="mt-2">
-          <summary className="text-12 text-mute hover:text-ink">
-            What {problem.side === 'property' ? 'Re-Leased' : 'Intacct'} said
-          </summary>
+          <summary className="text-12 text-mute hover:text-ink">In the system’s own words</summary>
           <p className="mt-1 text-12 break-words text-ink-2">{record.original}</p>
           <p className="mt-1 text-12 text-mute">{problem.code}</p>
         </details>

@@ -1,5 +1,6 @@
 import type { RecordDetail } from '../api/types.ts';
 import { useMay } from '../lib/permissions.ts';
+import { recordName } from '../lib/record-name.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Menu, MenuLink } from '../ui/menu.tsx';
@@ -17,7 +18,7 @@ export function RecordActions({ connectionId, record }: { connectionId: string; 
       ? [{ amount: record.amount, currency: record.currency }]
       : [];
   const question = (verb: 'unlink' | 'relink') => () =>
-    ask({ verb, target, count: 1, money, name: record.releasedId ?? record.intacctId ?? record.name });
+    ask({ verb, target, count: 1, money, name: recordName(record) });
   const linked = record.link === 'linked';
   const verb = linked ? 'unlink' : 'relink';
   return (

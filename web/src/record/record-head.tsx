@@ -1,5 +1,6 @@
 import type { RecordDetail } from '../api/types.ts';
 import { calendarDate, money } from '../lib/format.ts';
+import { recordName } from '../lib/record-name.ts';
 import { useRegion } from '../lib/region.ts';
 import { directionWord, typeWord } from '../lib/words.ts';
 import { OutcomePill, Pill } from '../ui/pill.tsx';
@@ -7,18 +8,15 @@ import { OutcomePill, Pill } from '../ui/pill.tsx';
 /** What it is, whose it is, how much. */
 export function RecordHead({ record }: { record: RecordDetail }) {
   const region = useRegion();
-  const id = record.releasedId ?? record.intacctId ?? '';
+  const id = recordName(record);
   const role = record.role === null ? '' : record.role === 'customer' ? ' as customer' : ' as vendor';
   const facts = [
     record.amount !== null && record.currency !== null
       ? money({ amount: record.amount, currency: record.currency }, region)
       : null,
     record.date === null ? null : `issued ${calendarDate(record.date, region)}`,
-    record.intacctId === null
-      ? 'not in Intacct yet'
-      : record.releasedId === null
-        ? 'not in Re-Leased yet'
-        : `Intacct ${record.intacctId}`,
+    record.releasedId === null ? 'not in Re-Leased yet' : `Re-Leased ${record.releasedId}`,
+    record.intacctId === null ? 'not in Intacct yet' : `Intacct ${record.intacctId}`,
   ].filter((fact) => fact !== null);
   return (
     <header>

@@ -22,7 +22,7 @@ export function CauseChip({
   const [open, setOpen] = useState(false);
   const { data } = useQuery({ ...problemsQuery(connectionId), enabled: open || value !== undefined });
   const causes = data?.items ?? [];
-  const name = causes.find((one) => one.cause === value)?.message ?? value;
+  const name = causes.find((one) => one.cause === value)?.title ?? value;
   return (
     <Popover
       open={open}
@@ -46,7 +46,8 @@ export function CauseChip({
         label="Cause"
         items={causes.map((one) => ({
           value: one.cause,
-          label: one.message,
+          label: one.title,
+          note: one.message,
           detail: count(one.count, region),
         }))}
         chosen={value}

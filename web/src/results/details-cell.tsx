@@ -1,4 +1,5 @@
 import type { RecordRow } from '../api/types.ts';
+import { recordName } from '../lib/record-name.ts';
 import { Marked } from '../ui/marked.tsx';
 import { useListContext } from './list-context.ts';
 
@@ -6,9 +7,11 @@ import { useListContext } from './list-context.ts';
 export function detailsText(row: RecordRow): { text: string; strong: boolean } {
   if (row.problem !== null) return { text: row.problem.message, strong: true };
   const hold = row.holds[0];
-  if (hold !== undefined)
-    return { text: `${row.name === '' ? '' : `${row.name}: `}${hold.why}`, strong: true };
-  return { text: row.name, strong: false };
+  const who = [row.number === row.releasedId ? null : row.number, row.name]
+    .filter((part) => part !== null && part !== '')
+    .join(' · ');
+  if (hold !== undefined) return { text: `${who}: ${hold.why}`, strong: true };
+  return { text: who, strong: false };
 }
 
 export function DetailsCell({ row }: { row: RecordRow }) {
@@ -25,7 +28,7 @@ export function DetailsCell({ row }: { row: RecordRow }) {
         <button
           type="button"
           aria-expanded={open}
-          aria-label={`${open ? 'Less' : 'More info'} about ${row.releasedId ?? row.intacctId ?? row.name}`}
+          aria-label={`${open ? 'Less' : 'More info'} about ${recordName(row)}`}
           className="record-more ml-auto shrink-0 rounded-sm text-12 text-brand-text hover:underline"
           onClick={(event) => {
             event.stopPropagation();

@@ -3,6 +3,7 @@ import { flexRender } from '@tanstack/react-table';
 import { memo } from 'react';
 import type { RecordRow } from '../api/types.ts';
 import { classNames } from '../lib/class-names.ts';
+import { recordName } from '../lib/record-name.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Checkbox } from '../ui/checkbox.tsx';
 import { Icon } from '../ui/icon.tsx';
@@ -37,7 +38,7 @@ export const RecordLine = memo(function RecordLine({
   measure?: ((element: HTMLElement | null) => void) | undefined;
 }) {
   const record = row.original;
-  const name = record.releasedId ?? record.intacctId ?? record.name;
+  const name = recordName(record);
   return (
     <tbody ref={measure} data-index={index} data-record={record.id} className="block border-b border-line/70">
       <tr

@@ -2,6 +2,7 @@ import type { RecordRow } from '../api/types.ts';
 import { useKeys } from '../lib/keys.ts';
 import { sumByCurrency } from '../lib/money.ts';
 import { useMay } from '../lib/permissions.ts';
+import { recordName } from '../lib/record-name.ts';
 import type { Selection } from '../lib/selection.ts';
 import type { Question } from '../verbs/question.ts';
 import type { RowActs } from './record-row.tsx';
@@ -51,7 +52,7 @@ export function useListKeys({
       target: { recordIds: chosen.map((row) => row.id) },
       count: chosen.length,
       money: sumByCurrency(chosen),
-      name: one === undefined ? null : (one.releasedId ?? one.intacctId ?? one.name),
+      name: one === undefined ? null : recordName(one),
     });
   };
   useKeys({

@@ -5,6 +5,8 @@ import { Icon } from './icon.tsx';
 export interface PickItem {
   readonly value: string;
   readonly label: string;
+  /** A second line. */
+  readonly note?: string | undefined;
   readonly detail?: string;
 }
 
@@ -24,7 +26,9 @@ export function PickList({
   const [at, setAt] = useState(0);
   const listId = useId();
   const wanted = text.trim().toLowerCase();
-  const shown = items.filter((item) => item.label.toLowerCase().includes(wanted)).slice(0, 100);
+  const shown = items
+    .filter((item) => `${item.label} ${item.note ?? ''}`.toLowerCase().includes(wanted))
+    .slice(0, 100);
   const active = Math.min(at, shown.length - 1);
   const choose = (item: PickItem | undefined) => {
     if (item !== undefined) onChoose(item.value === chosen ? undefined : item.value);
@@ -71,7 +75,10 @@ export function PickList({
             <span className="mt-0.5 w-3 shrink-0 text-brand-text">
               {item.value === chosen && <Icon name="check" size={12} />}
             </span>
-            <span className="min-w-0 flex-1">{item.label}</span>
+            <span className="min-w-0 flex-1">
+              {item.label}
+              {item.note !== undefined && <span className="block text-12 text-mute">{item.note}</span>}
+            </span>
             {item.detail !== undefined && <span className="figure text-12 text-mute">{item.detail}</span>}
           </div>
         ))}

@@ -57,7 +57,7 @@ export function CheckList({ check, count }: { check: UseQueryResult<RelinkChecks
         const [word, colours, shape] = words[item.result];
         return (
           <li key={item.recordId} className="flex items-start gap-3 px-3 py-2">
-            <span className="figure w-28 shrink-0 truncate font-[550]" title={item.label}>
+            <span className="figure w-48 shrink-0 truncate font-[550]" title={item.label}>
               {item.label}
             </span>
             <span className="min-w-0 flex-1 text-ink-2">{item.reason}</span>
