@@ -8,7 +8,13 @@ import { compressed } from './compressed-plugin.ts';
 export default defineConfig({
   plugins: [apiTypes(), react(), tailwindcss(), compressed()],
   // `light-dark()` must reach the browser as written: both themes are one set of tokens.
-  build: { outDir: 'dist', emptyOutDir: true, target: ['chrome123', 'firefox128', 'safari17.5'] },
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    target: ['chrome123', 'firefox128', 'safari17.5'],
+    // Writing the types and compressing take most of a build, as they should; no need to warn of it.
+    rolldownOptions: { checks: { pluginTimings: false } },
+  },
   server: {
     host: '127.0.0.1',
     proxy: Object.fromEntries(

@@ -27,7 +27,7 @@ export function Flag({ company }: { company: Connection }) {
   const errors = count(company.flagged, region);
   const words: Readonly<Record<FlagState, string>> = {
     running: 'Syncing',
-    clean: 'Clean',
+    clean: 'Finished clean',
     'running-with-errors': `Syncing, ${errors} with errors`,
     errors: `${errors} with errors`,
   };

@@ -44,15 +44,7 @@ export function MappingRow({
         <span className="block truncate font-[550]" title={label}>
           {label}
         </span>
-        <span className="block truncate text-12 text-mute">
-          {[
-            item.displayId === label ? null : item.displayId,
-            role,
-            ...Object.values(item.details).slice(0, 2),
-          ]
-            .filter((part) => part !== null && part !== '')
-            .join(' · ')}
-        </span>
+        <span className="block truncate text-12 text-mute">{facts.join(' · ')}</span>
       </td>
       <td>
         {suggestion !== null && (
