@@ -113,6 +113,8 @@ function apply(
     },
     write: null,
   });
+  const standing = standingConflict(row, decision);
+  if (standing !== null) return settled('conflict', standing);
   switch (decision.kind) {
     case 'agrees':
       return settled('agrees', null);
@@ -141,9 +143,6 @@ function apply(
       };
     }
     case 'write': {
-      // A copy that carries another record's key is never made a second time.
-      if (decision.verb === 'create' && row.causeKey === 'counterpart-taken')
-        return settled('conflict', problem('counterpart-taken', 'relink'));
       const after = dueOutcome(row.outcome);
       const direction = decision.system === 'ledger' ? 'outgoing' : 'incoming';
       // A drift or a person's "keep apart" is never written over by itself.
@@ -164,6 +163,26 @@ function apply(
       };
       return { settlement: { ...base, after, direction, keepAttention: true }, write };
     }
+  }
+}
+
+/**
+ * What stays for a person to decide on a record with one side, whatever else is said of it: a copy that carries
+ * another record's key, and a record that was written and then not to be found. Neither is ever made (again).
+ */
+export function standingConflict(row: LinkRow, decision: Decision): ProblemDraft | null {
+  if (row.property !== null && row.ledger !== null) return null;
+  const makes = decision.kind === 'write' && decision.verb === 'create';
+  if (!makes && decision.kind !== 'blocked' && decision.kind !== 'fails') return null;
+  switch (row.causeKey) {
+    case 'counterpart-taken':
+      return problem('counterpart-taken', 'relink');
+    case 'deleted-in-ledger':
+      return problem('deleted-in-ledger', 'ledger');
+    case 'deleted-in-property':
+      return problem('deleted-in-property', 'property');
+    default:
+      return null;
   }
 }
 

@@ -31,14 +31,16 @@ async function readSide(
   let read = 0;
   let changed = 0;
   if (!system.types.includes(type)) return { read, changed, fault: null };
-  const cursor = await loadCursor(run, name, type);
+  const { cursor, readAt } = await loadCursor(run, name, type);
   const startedAt = run.now().toISOString();
   try {
     // An overlap, because a change may become visible after a later one (the ledger is eventually consistent).
     const since =
       cursor === null ? null : new Date(Date.parse(cursor) - run.connection.settings.overlapSeconds * 1000);
     // Before the cursor moves: a feed that fails now is asked for the same time again.
-    if (cursor !== null) await readDeletions(run, name, type, cursor);
+    // Where nothing was there to read yet, what we made ourselves since that read may have been deleted.
+    const deletedSince = cursor ?? readAt;
+    if (deletedSince !== null) await readDeletions(run, name, type, deletedSince);
     for await (const page of system.readChanged(type, since?.toISOString() ?? null, { signal: run.signal })) {
       run.signal.throwIfAborted();
       const stored = await runTransaction(run, async (tx) => {
@@ -70,12 +72,16 @@ async function readSide(
   }
 }
 
-async function loadCursor(run: RunContext, system: SystemName, type: RecordType): Promise<string | null> {
-  const { rows } = await run.database.query<{ through: string | null }>(
-    'select through from read_cursor where connection_id = $1 and system = $2 and type = $3',
+async function loadCursor(
+  run: RunContext,
+  system: SystemName,
+  type: RecordType,
+): Promise<{ cursor: string | null; readAt: string | null }> {
+  const { rows } = await run.database.query<{ through: string | null; read_at: string | null }>(
+    'select through, read_at from read_cursor where connection_id = $1 and system = $2 and type = $3',
     [run.connection.id, system, type],
   );
-  return rows[0]?.through ?? null;
+  return { cursor: rows[0]?.through ?? null, readAt: rows[0]?.read_at ?? null };
 }
 
 type Query = (sql: string, params: readonly unknown[]) => Promise<unknown>;

@@ -8,6 +8,7 @@ import { decide, type SeenSide } from './decide.ts';
 import { type LinkRow, loadLinks } from './page.ts';
 import type { Actor, RelinkCheck, RelinkRequest, SystemPair } from './port.ts';
 import { NotConnected } from './port.ts';
+import { standingConflict } from './process.ts';
 import { loadReferences } from './references.ts';
 import { requireRecords } from './unlink.ts';
 
@@ -84,15 +85,11 @@ async function checkOne(
       company: connection,
       choice: row.choice,
     });
+    const standing = standingConflict(row, decision);
+    if (standing !== null)
+      return { recordId: row.id, verdict: 'would-fail', problem: standing, counterpart: null };
     if (decision.kind === 'fails' || decision.kind === 'blocked' || decision.kind === 'conflict')
       return { recordId: row.id, verdict: 'would-fail', problem: decision.problem, counterpart: null };
-    if (decision.kind === 'write' && decision.verb === 'create' && row.causeKey === 'counterpart-taken')
-      return {
-        recordId: row.id,
-        verdict: 'would-fail',
-        problem: problem('counterpart-taken', 'relink'),
-        counterpart: null,
-      };
     if (decision.kind === 'write' && decision.verb === 'create' && decision.system === 'ledger') {
       const counterpart = await findCounterpart(connection, systems, row);
       if (counterpart !== null) {
