@@ -19,7 +19,8 @@ eachDatabase((_name, open) => {
   let world: Awaited<ReturnType<typeof demoWorld>>;
   beforeAll(async () => {
     database = await open();
-    world = await demoWorld(database, 400, 7);
+    // The demo's own portfolio: what `npm start` brings.
+    world = await demoWorld(database, 2_000, 1);
     await world.sync();
   }, 120_000);
   afterAll(async () => {
