@@ -4,6 +4,7 @@ import { ConnectionSettings as SettingsShape } from '../domain/settings.ts';
 import type { Database, DatabaseTransaction, Executor } from '../store/db/open.ts';
 import type { Live } from './live.ts';
 import type { OpenSystems, SystemPair } from './port.ts';
+import type { StepObserver } from './step.ts';
 
 /** Encrypts what must not stand in the database in clear (request and answer bodies). */
 export interface Sealer {
@@ -24,6 +25,8 @@ export interface EngineContext {
   readonly enqueue: (connectionId: string, runId: string) => Promise<void>;
   /** Longest an unlink waits for writes that already left, in ms. */
   readonly inFlightWaitMs: number;
+  /** Watches the steps of every write; checks use it to end the process at one of them. */
+  readonly atStep?: StepObserver;
 }
 
 /** The connection facts a run needs. */

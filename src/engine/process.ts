@@ -10,6 +10,7 @@ import { claimPage, type LinkRow } from './page.ts';
 import { readBack } from './read-back.ts';
 import { loadReferences } from './references.ts';
 import { retryDelay, transientWait } from './retry.ts';
+import { reach } from './step.ts';
 import { completed } from './subject.ts';
 import { type PlannedWrite, type WriteResult, writeAll } from './write.ts';
 
@@ -82,6 +83,13 @@ async function processPage(run: RunContext, page: readonly LinkRow[]): Promise<P
     if (write !== null) writes.push(write);
   }
   await settle(run, settlements);
+  for (const system of ['property', 'ledger'] as const)
+    await reach(
+      run,
+      'claimed',
+      system,
+      writes.filter((write) => write.system === system),
+    );
   const results: WriteResult[] = [];
   // Undoing comes before creating, so that a number or a date freed by a void can be used again.
   for (const system of ['property', 'ledger'] as const) {

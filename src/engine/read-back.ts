@@ -10,6 +10,7 @@ import { storeSides } from '../store/write/sides.ts';
 import { SystemFault } from '../systems/port.ts';
 import { type RunContext, runTransaction } from './context.ts';
 import { withFields } from './decide.ts';
+import { reach } from './step.ts';
 import type { PlannedWrite } from './write.ts';
 
 /** A write the other system took, still to be read back. */
@@ -56,6 +57,8 @@ async function readGroup(run: RunContext, group: readonly DoneWrite[]): Promise<
     if (error instanceof SystemFault) return;
     throw error;
   }
+  const writes = group.map((one) => one.write);
+  await reach(run, 'read', first.system, writes);
   const byKey = new Map(records.map((record) => [record.key, record]));
   const at = run.now().toISOString();
   const found = group.flatMap((one) => {
@@ -102,6 +105,7 @@ async function readGroup(run: RunContext, group: readonly DoneWrite[]): Promise<
       })),
     );
   });
+  await reach(run, 'settled', first.system, writes);
   run.live.publish(run.connection.id, { kind: 'records', ids: settlements.map((one) => one.linkId) });
 }
 

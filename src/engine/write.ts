@@ -13,6 +13,7 @@ import {
 import type { ComposedRequest, SendResult, Verb, WriteIntent } from '../systems/port.ts';
 import { type RunContext, runTransaction } from './context.ts';
 import type { LinkRow } from './page.ts';
+import { reach } from './step.ts';
 
 /** A write that a decision asks for. */
 export interface PlannedWrite {
@@ -136,12 +137,18 @@ async function writeRequest(
       }),
     }),
   );
+  const members = composed.members.flatMap((id) => byAttempt.get(id) ?? []);
+  await reach(run, 'recorded', system, members);
   const sent = await runTransaction(run, (tx) =>
     markSent(tx, run.connection.id, requestId, run.now().toISOString()),
   );
   if (!sent) return deferred(composed, byAttempt, null, false);
+  await reach(run, 'sent', system, members);
   const result = await run.systems[system].send(request, run.signal);
-  return takeAnswer(run, requestId, composed, byAttempt, result);
+  await reach(run, 'answered', system, members);
+  const results = await takeAnswer(run, requestId, composed, byAttempt, result);
+  await reach(run, 'stored', system, members);
+  return results;
 }
 
 /** The key depends on connection and request only: a replay of the stored request carries the same one. */
