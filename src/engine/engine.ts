@@ -1,7 +1,8 @@
 import { newId } from '../domain/id.ts';
 import type { EngineContext } from './context.ts';
 import { type Engine, NotConnected, type RunRequest, UnknownRecord } from './port.ts';
-import { checkRelink, makeDue, relink } from './relink.ts';
+import { makeDue, relink } from './relink.ts';
+import { checkRelink } from './relink-check.ts';
 import { executeRun } from './run.ts';
 import { previewUnlink, requireRecords, unlink } from './unlink.ts';
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newId } from '../domain/id.ts';
 import type { Executor } from '../store/db/open.ts';
-import { writeEvents } from '../store/write/settle.ts';
+import { writeEvents } from '../store/write/events.ts';
 import type { EngineContext } from './context.ts';
 import {
   type ImpactGroup,

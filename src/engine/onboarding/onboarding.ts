@@ -3,7 +3,7 @@ import { words } from '../../domain/problem-words.ts';
 import type { Role, SystemName } from '../../domain/record.ts';
 import type { Executor } from '../../store/db/open.ts';
 import type { ConnectionRow } from '../../store/read/connections.ts';
-import { writeEvents } from '../../store/write/settle.ts';
+import { writeEvents } from '../../store/write/events.ts';
 import type { Actor, SystemPair } from '../port.ts';
 import { combine } from './combine.ts';
 import { readCredentials, storeCredentials, viewCredentials } from './credentials.ts';

@@ -2,7 +2,7 @@ import { newId } from '../../domain/id.ts';
 import { defaultSettings } from '../../domain/settings.ts';
 import { listConnections, listProperties, readConnection } from '../../store/read/connections.ts';
 import { cursorText, readCursor } from '../../store/read/rows.ts';
-import { writeEvents } from '../../store/write/settle.ts';
+import { writeEvents } from '../../store/write/events.ts';
 import { actorOf } from '../access/caller.ts';
 import type { Api, Services } from '../common/env.ts';
 import { body, guarded, json } from '../common/guard.ts';
