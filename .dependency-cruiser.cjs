@@ -6,7 +6,7 @@
  * runs in production: everything but `*.test.ts(x)`, `testing/` folders and the connectors' conformance suite.
  */
 const test = '(\\.test\\.tsx?$|/testing/|^src/systems/conformance\\.ts$)';
-const ours = '^(src|web|sandbox|scripts|bench|e2e)/';
+const ours = '^(src|web|sandbox|scripts|bench|checks|e2e)/';
 
 /** Files under `from` import nothing of ours but what lies under `allowed`. */
 const only = (name, comment, from, allowed) => ({

@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     environment: 'node',
-    include: ['src', 'sandbox', 'bench', 'scripts', 'web'].map((folder) => `${folder}/**/*.test.{ts,tsx}`),
+    include: ['src', 'sandbox', 'bench', 'checks', 'scripts', 'web'].map((folder) => `${folder}/**/*.test.{ts,tsx}`),
     exclude: ['**/node_modules/**', '**/dist/**', 'e2e/**'],
     // Two cores are what CI has, and every worker may run a database of its own.
     maxWorkers: 2,

@@ -41,7 +41,7 @@ function readReport(file: string, read: (report: unknown) => Counts): Counts | n
   }
 }
 
-const sources = ['src', 'sandbox', 'web', 'bench', 'e2e', 'scripts'].filter((folder) =>
+const sources = ['src', 'sandbox', 'web', 'bench', 'checks', 'e2e', 'scripts'].filter((folder) =>
   existsSync(join(root, folder)),
 );
 
