@@ -7,10 +7,11 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { ingest } from './ingest.ts';
 import { type Figure, table } from './lib/figure.ts';
 import { weight } from './weight.ts';
 
-const benchmarks = [weight];
+const benchmarks = [ingest, weight];
 const results = join(dirname(fileURLToPath(import.meta.url)), 'results');
 
 const Options = z.object({
