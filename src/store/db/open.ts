@@ -12,6 +12,7 @@ import {
   maintenanceDefaults,
   startMaintenance,
 } from './maintenance.ts';
+import { retried } from './retry.ts';
 import { openServer } from './server.ts';
 
 export interface QueryOutcome<R> {
@@ -36,6 +37,8 @@ export interface DatabaseTransaction extends Executor {
 export interface TransactionOptions {
   /** For a step known to be long, such as a migration; otherwise the database's own limit. */
   statementTimeoutMs?: number;
+  /** `false`: `work` does more than SQL, so it is not run again when the server breaks a deadlock. */
+  repeatable?: boolean;
 }
 
 /** PostgreSQL, embedded or on a server, with the same SQL and the same values. */
@@ -47,6 +50,8 @@ export interface Database extends Executor {
   /**
    * Runs `work` in one transaction, committed when it resolves. Inside it use only what it is given: a call on
    * the database itself throws. Never wait for a network answer in it: the embedded database is one session.
+   * A server that breaks a deadlock undoes one of the two transactions; that one is run again from its beginning, so
+   * `work` must do SQL and nothing else that counts twice.
    */
   transaction<T>(work: (tx: DatabaseTransaction) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /** Runs `work` while no other process (server) or caller (embedded) runs under the same name. */
@@ -166,7 +171,7 @@ function compose(parts: Parts): Database {
     db,
     ...executor(db),
     library: { db: libraryDb, ...executor(libraryDb) },
-    transaction: (work, options) => transaction(source, db, work, options),
+    transaction: (work, options) => retried(() => transaction(source, db, work, options), options),
     withLock: parts.withLock,
     async checkpoint() {
       await maintenance?.checkpoint();

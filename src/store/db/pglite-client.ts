@@ -3,6 +3,7 @@ import type { SqlResult } from './driver.ts';
 import { DatabaseError, DatabaseSessionLost } from './errors.ts';
 import type { WorkerInput, WorkerReply, WorkerRequest } from './pglite-messages.ts';
 import type { ValueMode } from './values.ts';
+import { keepWasmCode } from './wasm-code-gc.ts';
 
 interface Waiting {
   resolve(result: SqlResult): void;
@@ -31,6 +32,7 @@ export class PgliteClient {
   }
 
   private constructor(input: WorkerInput) {
+    keepWasmCode(); // V8's crash of two threads with WebAssembly: before the second one starts
     this.#worker = new Worker(new URL('./pglite-worker.ts', import.meta.url), {
       workerData: input,
       execArgv: [], // none of the test runner's hooks: the worker is plain Node
