@@ -1,9 +1,11 @@
 import { Agent, fetch as undiciFetch } from 'undici';
+import { ledgerAccounts } from './engine/accounts.ts';
 import { loadConnection } from './engine/context.ts';
 import { type Credentials, readCredentials, type Secrets } from './engine/onboarding/credentials.ts';
 import type { OpenWith } from './engine/onboarding/onboarding.ts';
 import { NotConnected, type OpenSystems } from './engine/port.ts';
 import type { Database } from './store/db/open.ts';
+import { findAccount } from './store/write/calls.ts';
 import { createIntacct } from './systems/intacct/intacct.ts';
 import { createReLeased } from './systems/re-leased/re-leased.ts';
 import type { UrlGuard } from './systems/url-guard.ts';
@@ -14,10 +16,17 @@ export interface SystemOpeners {
   readonly openSystems: OpenSystems;
   /** With credentials still to be tested. */
   readonly openWith: OpenWith;
+  /** Writes down the calls that are counted and not written yet; before the database closes. */
+  flush(): Promise<void>;
 }
 
 /** Opens systems that can only be reached where the guard lets them: it looks again at every connection made. */
-export function systemOpeners(database: Database, secrets: Secrets, guard: UrlGuard): SystemOpeners {
+export function systemOpeners(
+  database: Database,
+  secrets: Secrets,
+  guard: UrlGuard,
+  options: Parameters<typeof ledgerAccounts>[1] = {},
+): SystemOpeners {
   const dispatcher = new Agent({ connect: { lookup: guard.lookup } });
   const guardedFetch: typeof fetch = async (input, init) => {
     const request = new Request(input, init);
@@ -35,11 +44,19 @@ export function systemOpeners(database: Database, secrets: Secrets, guard: UrlGu
       headers: [...answer.headers],
     });
   };
+  const accounts = ledgerAccounts(database, options);
   const openWith: OpenWith = async (connectionId, { property, ledger }: Credentials) => {
     const connection = await loadConnection(database, connectionId);
     if (connection === null) throw new NotConnected('not-connected');
     const { settings } = connection;
+    // Credentials that are tested for the first time belong to no account yet: those few calls are not counted.
+    const accountId = await findAccount(database, connection.organizationId, ledger);
+    const account = accountId === null ? null : await accounts.open(accountId);
+    let calls = 0;
     return {
+      ...(account === null
+        ? {}
+        : { limits: { calls: () => calls, use: account.meter.use, flush: account.meter.flush } }),
       property: createReLeased({ ...property, postingDate: settings.postingDate, fetch: guardedFetch }),
       ledger: createIntacct({
         baseUrl: ledger.baseUrl,
@@ -52,11 +69,22 @@ export function systemOpeners(database: Database, secrets: Secrets, guard: UrlGu
         addressPairing: settings.addressPairing,
         numbersContacts: settings.ledgerNumbersContacts,
         fetch: guardedFetch,
+        ...(account === null
+          ? {}
+          : {
+              slots: account.slots,
+              onCall: ({ counts, status, rateLimit }) => {
+                calls += 1;
+                account.meter.count(counts);
+                if (status === 429) account.slots.slowDown(rateLimit.retryAfterSeconds);
+              },
+            }),
       }),
     };
   };
   return {
     openWith,
+    flush: accounts.flush,
     openSystems: async (connectionId) => {
       const { property, ledger } = await readCredentials(database, secrets, connectionId);
       if (property === null || ledger === null) throw new NotConnected('not-connected');

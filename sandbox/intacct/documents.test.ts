@@ -327,3 +327,14 @@ test('deleting: drafts and posted ones, not in a closed period, and the history 
   expect(causeOf(await ledger.call('DELETE', `/objects/${ar}/${again}`))).toContain('Periods are closed');
   await ledger.control('POST', '/periods', { entity: 'UK', closedThrough: '2025-12-31' });
 });
+
+test('where numbers need not be unique, a second document of a number is taken', async () => {
+  await ledger.control('PUT', '/settings', { numbersUnique: false });
+  const keys = [
+    await ledger.make(ap, bill({ billNumber: 'TW-1' })),
+    await ledger.make(ap, bill({ billNumber: 'TW-1' })),
+  ];
+  expect(new Set(keys).size).toBe(2);
+  await ledger.control('PUT', '/settings', { numbersUnique: true });
+  expect(causeOf(await post(ap, bill({ billNumber: 'TW-1' })))).toContain('already exists');
+});

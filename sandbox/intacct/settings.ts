@@ -42,6 +42,8 @@ export const settingsSchema = z.strictObject({
   reverseUnpaidBills: z.boolean().default(true),
   /** Bills of an entity with a tax solution need a tax detail on each line. */
   billsNeedTax: z.boolean().default(true),
+  /** A number that is taken is refused. Without it nothing but the client itself prevents a second document. */
+  numbersUnique: z.boolean().default(true),
   /** A reversed document keeps its number taken. */
   reversedNumberStaysTaken: z.boolean().default(true),
   closedPeriodText: z.enum(['periods', 'on-or-after']).default('periods'),

@@ -129,7 +129,11 @@ function makers(ground: Ground): Readonly<Record<TroubleKind, Maker>> {
     'duplicate-number': (dice) => {
       const tenancy = dice.pick(goodTenancies.filter((it) => it.tenant.inLedger !== null));
       const byHand = recharge(dice, 'duplicate-number', open(dice), tenancy);
-      return [byHand, { ...byHand, born: 'ledger' as const, tenancy: null, reference: '' }];
+      // Another total: were they equal in all, they would be one document that was typed in twice.
+      const { description, net, tax, account, building, department } = at(byHand.lines, 0);
+      const dearer = line(description, net + 1_000n, tax, account, building, department);
+      const lines = [dearer, ...byHand.lines.slice(1)];
+      return [byHand, { ...byHand, lines, born: 'ledger' as const, tenancy: null, reference: '' }];
     },
     'missing-dimension': (dice) => {
       const issued = open(dice);

@@ -180,3 +180,10 @@ test('people may change the facts of an approved document, within the same rules
     entries: [{ actor: 'person', committed: true }, { committed: false }],
   });
 });
+
+test('where numbers need not be unique, a second document of a number is taken', async () => {
+  await client.control('PUT', '/settings', { numbersUnique: false });
+  expect((await client.api('POST', '/invoices', { ...invoice, number: 'INV-10001' })).status).toBe(201);
+  await client.control('PUT', '/settings', { numbersUnique: true });
+  expect((await client.api('POST', '/invoices', { ...invoice, number: 'INV-10001' })).status).toBe(409);
+});

@@ -101,6 +101,7 @@ function checkTaxType(books: Books, resource: DocumentResource, id: string, fiel
 
 /** An invoice's number is unique in the company, a bill's within its supplier. */
 function checkNumber(books: Books, settings: Settings, resource: DocumentResource, wanted: Document): void {
+  if (!settings.numbersUnique) return;
   for (const id of books.having(resource, 'number', wanted.number)) {
     const other = books.get(resource, id);
     if (!other || other.id === wanted.id) continue;

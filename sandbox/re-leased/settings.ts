@@ -12,6 +12,8 @@ export const settingsSchema = z.strictObject({
   /** Time each call takes. */
   latencyMs: z.int().min(0).default(0),
   minuteLimit: z.int().positive().nullable().default(null),
+  /** A number that is taken is refused. Without it nothing but the client itself prevents a second document. */
+  numbersUnique: z.boolean().default(true),
   /** A void document still takes its number. */
   voidNumberStaysTaken: z.boolean().default(false),
 });

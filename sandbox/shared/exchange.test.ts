@@ -133,3 +133,16 @@ test('a fault of an unknown kind is refused and the journal filters by seq', asy
   const answer = await (await control('GET', `/journal?since=${seq}&path=/api/`)).json();
   expect(answer).toMatchObject({ last: seq + 1, entries: [{ seq: seq + 1 }] });
 });
+
+test('an answer that is held leaves once the fault is removed, long after the work is done', async () => {
+  await control('DELETE', '/faults');
+  await control('POST', '/faults', { kind: 'hold-answer', path: '/api/*' });
+  const before = commits;
+  const answer = post();
+  await expect.poll(() => commits).toBe(before + 1);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(last()).toMatchObject({ committed: true, answered: false, faults: ['hold-answer'] });
+  await control('DELETE', '/faults');
+  expect((await answer).status).toBe(200);
+  await expect.poll(() => last()?.answered).toBe(true);
+});

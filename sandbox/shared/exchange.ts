@@ -94,6 +94,8 @@ export function exchangeMiddleware(parts: {
     else if (answer.length > limit) entry.result = { length: answer.length };
     else entry.result = parseJson(answer) ?? answer;
     if (late && (late.when ?? 'after') === 'after') await sleep(late.ms ?? 1000);
+    const held = firedFault(exchange, 'hold-answer');
+    if (held && entry.committed) await parts.faults.removed(held.id);
     if (firedFault(exchange, 'cut-after-commit')) {
       outgoing.destroy();
       return replaceAnswer(c, RESPONSE_ALREADY_SENT);

@@ -7,7 +7,8 @@ import { seededRandom } from './random.ts';
  * the work, while the request holds its slot and its idempotency key: the sandbox's handler sees to that) ·
  * 429: with `retryAfter` seconds · 5xx: `status`, before the work, or after it with `when: 'after'` ·
  * cut-before-commit and cut-after-commit: the connection drops · truncated: half of the answer, then a cut ·
- * wrong-type: an HTML page with status 200 instead of JSON.
+ * wrong-type: an HTML page with status 200 instead of JSON · hold-answer: what changed data is done, and its answer
+ * waits until the fault is removed.
  * The rest is for the sandbox's own handlers, which ask `exchange.faults` for them.
  */
 export const faultKinds = [
@@ -18,6 +19,7 @@ export const faultKinds = [
   'cut-after-commit',
   'truncated',
   'wrong-type',
+  'hold-answer',
   'token-revoked',
   'audit-denied',
   'visibility-delay',
@@ -53,6 +55,7 @@ const literally = (text: string) => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
 export class Faults {
   private rules: Rule[] = [];
   private ids = 0;
+  private readonly waiting: (() => void)[] = [];
 
   add(input: FaultInput): Fault {
     const fault: Fault = { ...input, id: `fault-${++this.ids}`, fired: 0 };
@@ -69,7 +72,14 @@ export class Faults {
   remove(id?: string): number {
     const before = this.rules.length;
     this.rules = id === undefined ? [] : this.rules.filter((rule) => rule.fault.id !== id);
+    for (const look of this.waiting.splice(0)) look();
     return before - this.rules.length;
+  }
+
+  /** Resolves once this fault is removed. */
+  async removed(id: string): Promise<void> {
+    while (this.rules.some((rule) => rule.fault.id === id))
+      await new Promise<void>((resolve) => this.waiting.push(resolve));
   }
 
   /** The faults that fire on this request; each firing uses up one of the fault's `count`. */

@@ -76,3 +76,94 @@ export function mayCreate(type: RecordType, from: SystemName): boolean {
 export function travels(owner: Owner, side: SystemName): boolean {
   return owner === 'either' || owner === side;
 }
+
+/** What may be done to a record in a system on a person's word, where ownership alone would refuse it. */
+export type WriteVerb = 'create' | 'update' | 'void';
+
+/**
+ * What a system takes over its interface at all, whoever says so: by type and verb. Reference data is kept by hand in
+ * the ledger; only an invoice or a bill can be voided.
+ */
+const takes: Readonly<Record<SystemName, Readonly<Record<WriteVerb, ReadonlySet<RecordType>>>>> = {
+  property: {
+    create: new Set(['tax-type', 'account', 'tracking-option', 'contact', 'invoice', 'bill']),
+    update: new Set(['tax-type', 'account', 'tracking-option', 'contact', 'invoice', 'bill']),
+    void: new Set(['invoice', 'bill']),
+  },
+  ledger: {
+    create: new Set(['contact', 'invoice', 'bill']),
+    update: new Set(['contact', 'invoice', 'bill']),
+    void: new Set(['invoice', 'bill']),
+  },
+};
+
+export function systemTakes(system: SystemName, verb: WriteVerb, type: RecordType): boolean {
+  return takes[system][verb].has(type);
+}
+
+/** Document fields that may be overwritten, by whether the document has left the state of a draft. */
+const documentFields: Readonly<
+  Record<SystemName, { draft: ReadonlySet<string>; settled: ReadonlySet<string> }>
+> = {
+  property: {
+    draft: new Set([
+      'number',
+      'reference',
+      'description',
+      'dueDate',
+      'contactKey',
+      'issueDate',
+      'currency',
+      'lines',
+    ]),
+    settled: new Set(['number', 'reference', 'description', 'dueDate']),
+  },
+  ledger: {
+    draft: new Set([
+      'number',
+      'reference',
+      'description',
+      'dueDate',
+      'contactKey',
+      'issueDate',
+      'postingDate',
+    ]),
+    settled: new Set(['reference', 'description', 'dueDate']),
+  },
+};
+/** Fields the property system works out by itself, and from which. */
+const follows: Readonly<Record<string, string>> = {
+  net: 'lines',
+  tax: 'lines',
+  gross: 'lines',
+  postingDate: 'issueDate',
+};
+const contactNever: ReadonlySet<string> = new Set(['role', 'mergedInto']);
+const referenceFields: Readonly<Record<string, ReadonlySet<string>>> = {
+  account: new Set(['code', 'name', 'status']),
+  'tax-type': new Set(['name', 'rate', 'direction', 'status']),
+  'tracking-option': new Set(['code', 'name', 'status']),
+};
+
+/** Can this field be overwritten there, given what the record is now? A posted document's money never can. */
+export function fieldCanBeWritten(system: SystemName, standing: Content, field: string): boolean {
+  if (!systemTakes(system, 'update', standing.type)) return false;
+  switch (standing.type) {
+    case 'contact':
+      return !contactNever.has(field);
+    case 'account':
+    case 'tax-type':
+    case 'tracking-option':
+      return referenceFields[standing.type]?.has(field) ?? false;
+    default: {
+      const fields = documentFields[system][isSettledState(standing.state) ? 'settled' : 'draft'];
+      return fields.has(field) || (system === 'property' && fields.has(follows[field] ?? ''));
+    }
+  }
+}
+
+/** May a document in this state be voided there? A paid one keeps standing, and one is voided once. */
+export function canBeVoided(system: SystemName, standing: Content): boolean {
+  if (!systemTakes(system, 'void', standing.type) || !('lines' in standing)) return false;
+  return standing.state === 'approved';
+}

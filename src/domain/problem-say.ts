@@ -115,6 +115,8 @@ export interface Say {
   /** Fields in plain words, from one name or a list. */
   fields(name: string, without: string): string;
   date(name: string): string;
+  /** `100,000 calls`, or the things alone where the number is not known. */
+  count(name: string, things: string): string;
 }
 
 /** The words' access to a problem's parameters. */
@@ -147,6 +149,10 @@ export function sayer(problem: Worded, locale: string): Say {
         : new Intl.ListFormat(locale, { type: 'conjunction' }).format(listed);
     },
     date: (name) => dateText(value(name), locale),
+    count: (name, things) =>
+      /^\d+$/.test(value(name))
+        ? `${new Intl.NumberFormat(locale).format(Number(value(name)))} ${things}`
+        : things,
   };
 }
 
@@ -160,6 +166,13 @@ function dateText(value: string, locale: string): string {
     year: 'numeric',
     timeZone: 'UTC',
   }).format(day);
+}
+
+/** Fields as a list people read: "name and e-mail address". */
+export function fieldList(fields: readonly string[], locale = 'en-GB'): string {
+  return new Intl.ListFormat(locale, { type: 'conjunction' }).format(
+    fields.map((one) => fieldNames[one] ?? one),
+  );
 }
 
 /** With a capital letter at its beginning. */

@@ -9,6 +9,7 @@ export type ConnectionCode =
   | 'entity-unknown'
   | 'unreachable'
   | 'throttled'
+  | 'allowance-used'
   | 'protocol';
 
 /** The words of what is wrong with a connection. */
@@ -56,7 +57,9 @@ export const connectionWords: Readonly<Record<ConnectionCode, Entry>> = {
   unreachable: faults(
     'none',
     'Not reachable',
-    (say) => `${capital(say.refuserInFull)} did not answer.`,
+    (say) =>
+      `${capital(say.refuserInFull)} did not answer${say.text('address') === '' ? '' : ` at ${say.text('address')}`}.`,
+    (say) => (say.text('address') === '' ? null : 'Check the address for a slip.'),
     'Nothing needs to be done unless it stays so.',
   ),
   throttled: faults(
@@ -65,10 +68,24 @@ export const connectionWords: Readonly<Record<ConnectionCode, Entry>> = {
     (say) => `${capital(say.refuserInFull)} asked Relink to slow down.`,
     'Nothing needs to be done.',
   ),
+  'allowance-used': faults(
+    'setting',
+    'Allowance of calls used up',
+    (say) =>
+      `The ${say.count('allowance', 'calls')} to Sage Intacct that this month allows are used up, so Relink has paused; nothing is lost.`,
+    'Nothing needs to be done: syncing goes on by itself when the next month begins.',
+    'Or allow more calls in the connection’s settings, if the Intacct subscription includes them; syncing then goes on at once.',
+  ),
   protocol: faults(
     'none',
-    'Unexpected answer',
-    (say) => `${capital(say.refuserInFull)} and Relink did not understand each other.`,
-    'Tell your Relink administrator; the details show what was said.',
+    (say) => (say.text('address') === '' ? 'Unexpected answer' : 'Wrong address'),
+    (say) =>
+      say.text('address') === ''
+        ? `${capital(say.refuserInFull)} and Relink did not understand each other.`
+        : `What answers at ${say.text('address')} is not the API of ${say.refuserInFull}.`,
+    (say) =>
+      say.text('address') === ''
+        ? 'Tell your Relink administrator; the details show what was said.'
+        : 'Correct the address: it is that of the API, with its version at the end, and not that of the web pages.',
   ),
 };

@@ -2,7 +2,7 @@ import type { ProblemClass } from './problem.ts';
 import type { Say } from './problem-say.ts';
 
 /** What turns when a problem's cause is gone; each run looks at it and tries all its records again. */
-export type CureSignal = 'record' | 'parent' | 'setting' | 'period' | 'permission' | 'none';
+export type CureSignal = 'record' | 'parent' | 'setting' | 'period' | 'scout' | 'permission' | 'none';
 
 /** What the catalogue holds for a code. */
 export interface Entry {

@@ -106,6 +106,14 @@ export const recordWords: Readonly<Record<RecordCode, Entry>> = {
       `The other system keeps only ${say.text('length') === '' ? 'a part' : `${say.text('length')} characters`} of the name${say.text('shortened') === '' ? '' : `: ${say.text('shortened')}`}.`,
     'Shorten the name if that reads badly.',
   ),
+  'tracking-left-out': remarks(
+    'setting',
+    'Tracking left out',
+    (say) =>
+      `${capital(say.named('tracking option', 'option', 'category'))} of this document was not carried over.`,
+    'Carry its dimension in the connection’s settings if it should be.',
+    'Or match the option on the connection’s matching page.',
+  ),
   unknown: fails(
     'record',
     (say) => `Refused by ${say.refuser}`,

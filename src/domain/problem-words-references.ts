@@ -80,9 +80,10 @@ export const referenceWords: Readonly<Record<ReferenceCode, Entry>> = {
   'tracking-not-matched': fails(
     'setting',
     'Tracking not matched',
-    (say) => `${capital(say.named('tracking option', 'option', 'category'))} has no counterpart in Intacct.`,
+    (say) =>
+      `${capital(say.named('tracking option', 'option', 'category'))} has no counterpart in the other system.`,
     chooseInSetup,
-    'Or choose another tracking option on the lines in Re-Leased.',
+    'Or choose another tracking option on the lines of this document.',
   ),
   'dimension-inactive': fails(
     'parent',
@@ -101,7 +102,7 @@ export const referenceWords: Readonly<Record<ReferenceCode, Entry>> = {
     orUnlink,
   ),
   'dimension-required': fails(
-    'record',
+    'scout',
     'Dimension missing',
     (say) =>
       `Intacct asks for a ${say.text('dimension', 'dimension')} on every line with ${say.named('account', 'account')}, and this document has a line without one.`,

@@ -13,7 +13,18 @@ export type SidesCode =
   | 'edited-in-property'
   | 'edited-in-both'
   | 'differs-from-counterpart'
+  | 'choice-overtaken'
   | 'answer-lost';
+
+const taken: Readonly<Record<string, string>> = {
+  'take-ledger': 'to take what Intacct says',
+  'take-property': 'to take what Re-Leased says',
+};
+const where: Readonly<Record<string, string>> = {
+  property: 'Re-Leased',
+  ledger: 'Intacct',
+  both: 'Re-Leased and in Intacct',
+};
 
 /** The words of what keeps the two sides of a link apart. */
 export const sidesWords: Readonly<Record<SidesCode, Entry>> = {
@@ -89,6 +100,14 @@ export const sidesWords: Readonly<Record<SidesCode, Entry>> = {
     (say) => `Re-Leased and Intacct do not agree on the ${say.fields('fields', 'content')} of this record.`,
     'Compare both sides on the record’s page.',
     'Correct one of them, or choose which side to keep.',
+  ),
+  'choice-overtaken': fails(
+    'record',
+    'Changed since you chose',
+    (say) =>
+      `${say.text('by', 'Somebody')} chose ${taken[say.text('choice')] ?? 'which side to keep'}, but the record changed in ${where[say.text('changed')] ?? 'one of the two systems'} before that was done, so nothing was written.`,
+    'Compare both sides on the record’s page.',
+    'Choose again which side to keep.',
   ),
   'answer-lost': fails(
     'none',

@@ -42,6 +42,7 @@ export const problemCodes = [
   'edited-in-property',
   'edited-in-both',
   'differs-from-counterpart',
+  'choice-overtaken',
   'answer-lost',
   'permission-missing',
   'audit-denied',
@@ -49,8 +50,10 @@ export const problemCodes = [
   'entity-unknown',
   'unreachable',
   'throttled',
+  'allowance-used',
   'protocol',
   'name-shortened',
+  'tracking-left-out',
   'unknown',
 ] as const;
 export type ProblemCode = (typeof problemCodes)[number];

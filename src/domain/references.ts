@@ -1,6 +1,14 @@
 import type { ProblemDraft } from './problem.ts';
 import { problem } from './problem.ts';
-import type { Content, DocumentContent, DocumentLine, RecordType, Role, SystemName } from './record.ts';
+import type {
+  Content,
+  DocumentContent,
+  DocumentLine,
+  RecordType,
+  Role,
+  SystemName,
+  TrackingRef,
+} from './record.ts';
 import { otherSystem } from './record.ts';
 
 /** What is known of a record that another one refers to. `linkId` null: no such link. */
@@ -30,6 +38,8 @@ export interface References {
   ): Reference | null;
   /** The ledger's value of the property dimension for a Re-Leased property, and back. */
   propertyCounterpart(system: SystemName, propertyKey: string): string | null;
+  /** Do the settings say that this dimension is carried? Its options must then have a counterpart. */
+  usesDimension?(category: string): boolean;
 }
 
 export type Translation =
@@ -93,7 +103,11 @@ function translateLine(
   const tracking = line.tracking.flatMap((one) => {
     const found = references.find(from, 'tracking-option', null, one.key, one.category);
     if (found?.linkId) take({ ...nothing, linkId: found.linkId });
-    if (!found?.counterpartKey) return [];
+    if (!found?.counterpartKey) {
+      const lost = unmatchedTracking(one, found, from, references);
+      if (lost !== null) take(lost);
+      return [];
+    }
     // Each system has its own name for the dimension.
     const there = found.contents[otherSystem(from)];
     return [
@@ -106,6 +120,27 @@ function translateLine(
   const propertyKey =
     line.propertyKey === null ? null : references.propertyCounterpart(from, line.propertyKey);
   return { ...line, accountKey, taxTypeKey, tracking, propertyKey };
+}
+
+/**
+ * An option without a counterpart. Where the settings carry its dimension the document would arrive without it, which
+ * somebody must mend first; a dimension that is not carried, or an option that a person left out, is left out here too.
+ */
+function unmatchedTracking(
+  tracking: TrackingRef,
+  found: Reference | null,
+  from: SystemName,
+  references: References,
+): Found | null {
+  if (found?.archivedByChoice || references.usesDimension?.(tracking.category) !== true) return null;
+  const option = found?.displayIds[from] ?? found?.name ?? tracking.key;
+  const draft = problem(
+    'tracking-not-matched',
+    'relink',
+    { option, category: tracking.category },
+    { subject: `${tracking.category.toLowerCase()}:${option}`, field: 'tracking' },
+  );
+  return { key: null, linkId: null, stop: { kind: 'fails', problem: draft } };
 }
 
 function findContact(content: DocumentContent, from: SystemName, references: References): Found {

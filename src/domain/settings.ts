@@ -14,8 +14,12 @@ export const ConnectionSettings = z.strictObject({
   ledgerNumbersContacts: z.boolean().default(false),
   /** How far back every read overlaps its cursor, in seconds: the ledger is eventually consistent. */
   overlapSeconds: z.number().int().min(0).max(86_400).default(7_200),
+  /** Hours between full listings of a system that does not say what was deleted. */
+  deletionListingHours: z.number().int().min(1).max(8_760).default(24),
   /** Cron expression in the connection's time zone; `null`: only on demand. */
   schedule: z.string().nullable().default('0 2 * * *'),
+  /** Days after which what an event said is erased (who, when, what kind and its digest stay); `null`: kept for ever. */
+  eventRetentionDays: z.number().int().min(1).max(36_500).nullable().default(null),
 });
 export type ConnectionSettings = z.infer<typeof ConnectionSettings>;
 

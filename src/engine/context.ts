@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { ConnectionSettings } from '../domain/settings.ts';
 import { ConnectionSettings as SettingsShape } from '../domain/settings.ts';
 import type { Database, DatabaseTransaction, Executor } from '../store/db/open.ts';
+import { shareLinks } from '../store/write/link-lock.ts';
 import type { Live } from './live.ts';
 import type { OpenSystems, SystemPair } from './port.ts';
 import type { StepObserver } from './step.ts';
@@ -23,6 +24,8 @@ export interface EngineContext {
   readonly now: () => Date;
   /** Puts a run on the queue. */
   readonly enqueue: (connectionId: string, runId: string) => Promise<void>;
+  /** Puts an operation on the queue; without one it is carried out by whoever calls `executeOperation`. */
+  readonly enqueueOperation?: (connectionId: string, operationId: string) => Promise<void>;
   /** Longest an unlink waits for writes that already left, in ms. */
   readonly inFlightWaitMs: number;
   /** Watches the steps of every write; checks use it to end the process at one of them. */
@@ -65,7 +68,7 @@ export function runTransaction<T>(
 ): Promise<T> {
   return run.database.transaction(async (tx) => {
     const { rowCount } = await tx.query(
-      `select 1 from run where connection_id = $1 and id = $2 and token = $3 and state = 'running' for share`,
+      `select ${shareLinks} from run where connection_id = $1 and id = $2 and token = $3 and state = 'running' for share`,
       [run.connection.id, run.runId, run.token],
     );
     if (rowCount !== 1) throw new RunLost();

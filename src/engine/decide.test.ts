@@ -1,119 +1,15 @@
 import { expect, test } from 'vitest';
-import type { AccountContent, ContactContent, Content, DocumentContent } from '../domain/record.ts';
-import { noAddress } from '../domain/record.ts';
-import type { Reference, References } from '../domain/references.ts';
-import { type DecideInput, type Decision, decide } from './decide.ts';
-
-const contact: ContactContent = {
-  type: 'contact',
-  role: 'customer',
-  name: 'Northgate Retail Ltd',
-  correspondenceName: 'Northgate',
-  firstName: 'Ann',
-  lastName: 'Lee',
-  email: 'ann@example.test',
-  phone: '',
-  mobile: '',
-  fax: '',
-  postalAddress: noAddress,
-  streetAddress: noAddress,
-  currency: null,
-  status: 'active',
-  mergedInto: null,
-};
-const account: AccountContent = { type: 'account', code: '4100', name: 'Service charge', status: 'active' };
-
-function invoice(more: Partial<DocumentContent> = {}): DocumentContent {
-  return {
-    type: 'invoice',
-    number: 'INV-1',
-    reference: '',
-    description: '',
-    contactKey: 'p-contact',
-    issueDate: '2026-10-01',
-    postingDate: '2026-10-01',
-    dueDate: '2026-10-31',
-    currency: 'GBP',
-    state: 'approved',
-    lines: [
-      {
-        description: 'Rent',
-        net: '100.00',
-        tax: '20.00',
-        accountKey: 'p-4100',
-        taxTypeKey: null,
-        tracking: [],
-        propertyKey: 'p-1',
-      },
-    ],
-    net: '100.00',
-    tax: '20.00',
-    gross: '120.00',
-    ...more,
-  };
-}
-const ledgerInvoice = (more: Partial<DocumentContent> = {}) =>
-  invoice({
-    contactKey: 'l-contact',
-    lines: [
-      {
-        description: 'Rent',
-        net: '100.00',
-        tax: '20.00',
-        accountKey: 'l-4100',
-        taxTypeKey: null,
-        tracking: [],
-        propertyKey: 'l-1',
-      },
-    ],
-    ...more,
-  });
-
-function reference(
-  system: 'property' | 'ledger',
-  own: Content,
-  other: Content | null,
-  more: Partial<Reference> = {},
-): Reference {
-  const mine = system === 'property';
-  return {
-    linkId: `link-${own.type}`,
-    counterpartKey:
-      other === null ? null : `${mine ? 'l' : 'p'}-${own.type === 'account' ? '4100' : 'contact'}`,
-    held: false,
-    outcome: 'synced',
-    name: own.type === 'contact' || own.type === 'account' ? own.name : '',
-    archivedByChoice: false,
-    displayIds: { property: mine ? 'C-1' : 'C-1', ledger: own.type === 'account' ? '4100' : 'CUST-1' },
-    contents: { property: mine ? own : other, ledger: mine ? other : own },
-    ...more,
-  };
-}
-
-function references(change: { contact?: Partial<Reference>; account?: Partial<Reference> } = {}): References {
-  return {
-    find(system, type) {
-      if (type === 'contact') return reference(system, contact, contact, change.contact);
-      if (type === 'account') return reference(system, account, account, change.account);
-      return null;
-    },
-    propertyCounterpart: (system, key) =>
-      key.replace(system === 'property' ? 'p-' : 'l-', system === 'property' ? 'l-' : 'p-'),
-  };
-}
-
-function decided(more: Partial<DecideInput>): Decision {
-  return decide({
-    link: { type: 'invoice', role: null, outcome: 'pending' },
-    sides: { property: null, ledger: null },
-    agreed: null,
-    references: references(),
-    company: { currency: 'GBP', syncFrom: '2026-01-01' },
-    choice: null,
-    ...more,
-  });
-}
-const side = (content: Content, present = true) => ({ content, present });
+import type { ContactContent, DocumentContent } from '../domain/record.ts';
+import type { DecideInput } from './decide.ts';
+import {
+  account,
+  contact,
+  decided,
+  invoice,
+  ledgerInvoice,
+  references,
+  side,
+} from './testing/decide-fixtures.ts';
 
 test('an approved invoice that only the property system has is created in the ledger with the ledger’s keys', () => {
   const decision = decided({ sides: { property: side(invoice()), ledger: null } });

@@ -1,47 +1,22 @@
-import { differingFields, sameValue } from '../domain/canonical.ts';
-import type { Outcome } from '../domain/link.ts';
+import { sameValue } from '../domain/canonical.ts';
+import { type Choice, type Drift, isBarred, seenHash, weighChoices } from '../domain/choices.ts';
 import { isNegative } from '../domain/money.ts';
-import { fieldGroup, isSettledState, mayCreate, travels, updateOwner } from '../domain/ownership.ts';
+import { isSettledState, mayCreate } from '../domain/ownership.ts';
 import { type ProblemDraft, problem } from '../domain/problem.ts';
-import type { Content, DocumentContent, RecordType, Role, SystemName } from '../domain/record.ts';
-import { otherSystem } from '../domain/record.ts';
-import { type References, translate } from '../domain/references.ts';
+import { type Content, otherSystem, type SystemName } from '../domain/record.ts';
+import { translate } from '../domain/references.ts';
+import { decidePair, fieldOf, withFields } from './decide-pair.ts';
+import {
+  type DecideInput,
+  type Decision,
+  isDocument,
+  isVoid,
+  type Rival,
+  type StandingChoice,
+} from './decision.ts';
 
-/** One side as last seen; `present: false` once it is proven deleted. */
-export interface SeenSide {
-  readonly content: Content;
-  readonly present: boolean;
-}
-
-export interface DecideInput {
-  readonly link: { readonly type: RecordType; readonly role: Role | null; readonly outcome: Outcome };
-  readonly sides: { readonly property: SeenSide | null; readonly ledger: SeenSide | null };
-  /** What each side looked like when they last agreed; `null` before the first agreement. */
-  readonly agreed: { readonly property: Content; readonly ledger: Content } | null;
-  readonly references: References;
-  /** The company's currency and the date from which documents sync. */
-  readonly company: { readonly currency: string; readonly syncFrom: string };
-  /** A person's choice while connecting, for a record with one side. */
-  readonly choice: 'create' | 'archive' | null;
-}
-
-/** What should happen to a record now. `parents`: the links it depends on. */
-export type Decision = { readonly parents: readonly string[] } & (
-  | { readonly kind: 'agrees' }
-  | { readonly kind: 'unscope' }
-  | { readonly kind: 'ended' }
-  | { readonly kind: 'conflict'; readonly problem: ProblemDraft }
-  | { readonly kind: 'blocked'; readonly problem: ProblemDraft }
-  | { readonly kind: 'fails'; readonly problem: ProblemDraft }
-  | {
-      readonly kind: 'write';
-      readonly verb: 'create' | 'update' | 'void';
-      readonly system: SystemName;
-      /** Content wanted, references as keys of `system`. */
-      readonly content: Content;
-      readonly fields: readonly string[];
-    }
-);
+export { withFields } from './decide-pair.ts';
+export type { DecideInput, Decision, Rival, SeenSide, StandingChoice } from './decision.ts';
 
 /**
  * The rules of the trade, all of them and nowhere else. Pure: the same input gives the same decision.
@@ -49,6 +24,87 @@ export type Decision = { readonly parents: readonly string[] } & (
  * both agreed.
  */
 export function decide(input: DecideInput): Decision {
+  const free = decideFreely(input);
+  const { resolution } = input;
+  if (resolution == null) return free;
+  // What ended by itself needs no choice any more.
+  if (free.kind === 'agrees' || free.kind === 'ended' || free.kind === 'unscope') return free;
+  const changed = changedSince(input, resolution);
+  if (resolution.choice === 'apart')
+    return changed === null && input.link.outcome === 'apart'
+      ? { kind: 'apart', parents: free.parents }
+      : free;
+  const drift = driftOf(input, free);
+  if (drift === null) return free;
+  if (changed !== null) {
+    const params = { choice: resolution.choice, by: resolution.by, changed, code: drift.code };
+    const overtaken = problem('choice-overtaken', 'relink', params);
+    return { kind: 'conflict', problem: overtaken, fields: drift.fields, parents: free.parents };
+  }
+  const chosen = weighChoices(drift).find((one) => one.choice === resolution.choice);
+  return chosen === undefined || isBarred(chosen) ? free : carryOut(input, chosen, free);
+}
+
+/** The finding of a record as it is now, with its choices; `null` where there is nothing for a person to choose. */
+export function findDrift(input: DecideInput): Drift | null {
+  return driftOf(input, decideFreely(input));
+}
+
+/** Which side is no longer what a person saw when he chose. */
+function changedSince(input: DecideInput, { seen }: StandingChoice): 'property' | 'ledger' | 'both' | null {
+  const property = seenHash(input.sides.property) !== seen.property;
+  const ledger = seenHash(input.sides.ledger) !== seen.ledger;
+  if (property && ledger) return 'both';
+  return property ? 'property' : ledger ? 'ledger' : null;
+}
+
+function driftOf(input: DecideInput, free: Decision): Drift | null {
+  const of = (code: Drift['code'], fields: readonly string[]): Drift => ({
+    code,
+    type: input.link.type,
+    sides: input.sides,
+    fields,
+  });
+  if (free.kind === 'conflict') return of(free.problem.code, free.fields ?? []);
+  // A difference that is no drift by itself, on a record that a person once set apart or that had ended.
+  if (free.kind === 'write' && free.verb === 'update') return of('differs-from-counterpart', free.fields);
+  return null;
+}
+
+/** The write a permitted choice asks for, ownership notwithstanding. */
+function carryOut(input: DecideInput, { effect }: Choice, free: Decision): Decision {
+  if (effect.kind === 'nothing') return free;
+  const { system } = effect;
+  const target = input.sides[system];
+  const source = input.sides[otherSystem(system)];
+  if (effect.kind === 'void' && target !== null)
+    return { kind: 'write', verb: 'void', system, content: target.content, fields: [], parents: [] };
+  if (effect.kind === 'archive' && target !== null && 'status' in target.content) {
+    const content: Content = { ...target.content, status: 'archived' };
+    return { kind: 'write', verb: 'update', system, content, fields: ['status'], parents: [] };
+  }
+  if (source === null) return free;
+  const translation = translate(source.content, otherSystem(system), input.references);
+  if (translation.kind !== 'ready') return translation;
+  const { parents } = translation;
+  if (effect.kind === 'create') {
+    const collides = collision(input, source.content, otherSystem(system), translation.content);
+    if (collides !== null && collides.code === 'number-duplicate')
+      return { kind: 'fails', problem: collides, parents };
+    return { kind: 'write', verb: 'create', system, content: translation.content, fields: [], parents };
+  }
+  if (effect.kind !== 'update' || target === null) return free;
+  const content = withFields(target.content, translation.content, effect.fields);
+  const fields = effect.fields.filter(
+    (field) => !sameValue(fieldOf(content, field), fieldOf(target.content, field), field),
+  );
+  // They were made equal meanwhile.
+  if (fields.length === 0) return { kind: 'agrees', parents };
+  return { kind: 'write', verb: 'update', system, content, fields, parents };
+}
+
+/** What would be decided if nobody had chosen anything. */
+function decideFreely(input: DecideInput): Decision {
   const { property, ledger } = input.sides;
   const live = {
     property: property?.present ? property.content : null,
@@ -67,10 +123,17 @@ export function decide(input: DecideInput): Decision {
 /** One side was deleted. Deleting never travels by itself: a person decides. */
 function decideGone(input: DecideInput, gone: SystemName): Decision {
   const remaining = input.sides[otherSystem(gone)];
-  if (remaining !== null && isDocument(remaining.content) && isVoid(remaining.content))
-    return { kind: 'ended', parents: [] };
+  if (remaining !== null && isOver(remaining.content)) return { kind: 'ended', parents: [] };
+  // Made again by hand: the number alone does not prove that it is the same, and another one would be refused.
+  const again = remaining === null ? null : collisionOf(input, remaining.content, otherSystem(gone));
+  if (again !== null) return { kind: 'conflict', problem: again, parents: [] };
   const code = gone === 'ledger' ? 'deleted-in-ledger' : 'deleted-in-property';
   return { kind: 'conflict', problem: problem(code, gone), parents: [] };
+}
+
+/** Void, or archived: what is left of it is no longer in use. */
+function isOver(content: Content): boolean {
+  return isDocument(content) ? isVoid(content) : content.status === 'archived';
 }
 
 /** A record that exists on one side only. */
@@ -78,9 +141,22 @@ function decideSingle(input: DecideInput, from: SystemName, content: Content): D
   if (input.choice === 'archive' || !mayCreate(input.link.type, from))
     return { kind: 'unscope', parents: [] };
   if (outOfScope(content, input)) return { kind: 'unscope', parents: [] };
+  if (input.standing != null) return { kind: 'conflict', problem: input.standing, parents: [] };
+  // The two become one as soon as no write of either is on its way; until then neither is made a second time.
+  if (input.choice === 'match') {
+    const draft = problem('parent-pending', 'relink', { contact: 'name' in content ? content.name : '' });
+    return { kind: 'blocked', problem: draft, parents: [] };
+  }
   const unsupported = unsupportedByNature(content, from, input.company.currency);
   if (unsupported !== null) return { kind: 'fails', problem: unsupported, parents: [] };
   const translation = translate(content, from, input.references);
+  const collides = collision(input, content, from, translation.kind === 'ready' ? translation.content : null);
+  if (collides !== null) {
+    const { parents } = translation;
+    return collides.code !== 'number-duplicate'
+      ? { kind: 'conflict', problem: collides, parents }
+      : { kind: 'fails', problem: collides, parents };
+  }
   if (translation.kind !== 'ready') return translation;
   return {
     kind: 'write',
@@ -92,12 +168,52 @@ function decideSingle(input: DecideInput, from: SystemName, content: Content): D
   };
 }
 
-function isDocument(content: Content): content is DocumentContent {
-  return content.type === 'invoice' || content.type === 'bill' || content.type === 'credit-note';
+/**
+ * What stands in the way of making a record: one that carries its key and belongs to another link, or a document with
+ * its number (of an invoice in the company, of a bill for its supplier).
+ */
+function collision(
+  input: DecideInput,
+  content: Content,
+  from: SystemName,
+  translated: Content | null,
+): ProblemDraft | null {
+  const rivals = input.rivals ?? [];
+  const proven = rivals.filter((one) => one.proven);
+  const [claimed] = proven;
+  if (claimed !== undefined && proven.length > 1)
+    return problem('counterpart-ambiguous', otherSystem(from), {
+      count: String(proven.length),
+      ...related(claimed),
+    });
+  if (claimed !== undefined) return takenBy(claimed);
+  if (!isDocument(content)) return null;
+  const contactKey = translated !== null && isDocument(translated) ? translated.contactKey : null;
+  const numbered = rivals.find(
+    (one) => !one.isVoid && (content.type !== 'bill' || one.contactKey === contactKey),
+  );
+  if (numbered === undefined) return null;
+  const params = {
+    number: content.number,
+    id: numbered.displayId,
+    refusedBy: otherSystem(from),
+    ...related(numbered),
+  };
+  return problem('number-duplicate', from, params, { subject: content.number, field: 'number' });
 }
 
-function isVoid(content: DocumentContent): boolean {
-  return content.state === 'void' || content.state === 'reversal';
+function collisionOf(input: DecideInput, content: Content, from: SystemName): ProblemDraft | null {
+  const translation = translate(content, from, input.references);
+  return collision(input, content, from, translation.kind === 'ready' ? translation.content : null);
+}
+
+/** The counterpart found belongs to another record, which is named. */
+export function takenBy(rival: Pick<Rival, 'linkId' | 'displayId'>): ProblemDraft {
+  return problem('counterpart-taken', 'relink', { id: rival.displayId, ...related(rival) });
+}
+
+function related({ linkId }: Pick<Rival, 'linkId'>): Record<string, string> {
+  return linkId === null ? {} : { relatedRecordId: linkId };
 }
 
 /** Out of scope by nature: drafts, void before it ever synced, before the sync-from date, archived reference data. */
@@ -134,179 +250,4 @@ function unsupportedByNature(content: Content, from: SystemName, currency: strin
       { field: 'gross' },
     );
   return null;
-}
-
-/** Both sides exist. */
-function decidePair(input: DecideInput, property: Content, ledger: Content): Decision {
-  // A pair from before the start that never agreed is nobody's business, whatever became of it.
-  const { syncFrom } = input.company;
-  if (input.agreed === null && isDocument(property) && isDocument(ledger))
-    if (property.issueDate < syncFrom && ledger.issueDate < syncFrom) return { kind: 'unscope', parents: [] };
-  if (isDocument(property) && isDocument(ledger)) {
-    const state = decideState(property, ledger);
-    if (state !== null) return state;
-  }
-  if (input.agreed === null) return decideAdoption(input, property, ledger);
-  return decideChange(input, property, ledger, input.agreed);
-}
-
-/** A void starts in the ledger and travels; one made in the property system never reaches the ledger. */
-function decideState(property: DocumentContent, ledger: DocumentContent): Decision | null {
-  if (isVoid(property) && isVoid(ledger)) return { kind: 'ended', parents: [] };
-  if (isVoid(ledger)) {
-    return { kind: 'write', verb: 'void', system: 'property', content: property, fields: [], parents: [] };
-  }
-  if (isVoid(property))
-    return {
-      kind: 'conflict',
-      problem: problem('void-in-property', 'property', { number: property.number }, { field: 'state' }),
-      parents: [],
-    };
-  return null;
-}
-
-/** The facts of a document that must be equal before two documents are taken for one. */
-const provingFields = ['issueDate', 'currency', 'net', 'tax', 'gross', 'contactKey'] as const;
-
-/** Two sides found to be one record (by id, own key or a person's choice) that have never agreed yet. */
-function decideAdoption(input: DecideInput, property: Content, ledger: Content): Decision {
-  const translation = translate(ledger, 'ledger', input.references);
-  if (translation.kind !== 'ready') {
-    if (isDocument(property)) return translation;
-    return { kind: 'agrees', parents: [] };
-  }
-  const wanted = translation.content;
-  const parents = translation.parents;
-  if (isDocument(wanted) && isDocument(property)) {
-    const differs = provingFields.filter((field) => !sameValue(wanted[field], property[field], field));
-    if (differs.length === 0) return { kind: 'agrees', parents };
-    return {
-      kind: 'conflict',
-      problem: problem('differs-from-counterpart', 'relink', { fields: differs.join(', ') }),
-      parents,
-    };
-  }
-  // The ledger owns the rest, but a blank there never wipes what people have entered here.
-  const fields = differingFields(property, wanted).filter(
-    (field) => !isBlank(fieldOf(wanted, field)) && field !== 'mergedInto',
-  );
-  if (fields.length === 0) return { kind: 'agrees', parents };
-  return {
-    kind: 'write',
-    verb: 'update',
-    system: 'property',
-    content: withFields(property, wanted, fields),
-    fields,
-    parents,
-  };
-}
-
-/** Both agreed before: what each side changed since its own agreed content decides. */
-function decideChange(
-  input: DecideInput,
-  property: Content,
-  ledger: Content,
-  agreed: { readonly property: Content; readonly ledger: Content },
-): Decision {
-  const changed = {
-    property: changedFields(agreed.property, property),
-    ledger: changedFields(agreed.ledger, ledger),
-  };
-  if (changed.property.length === 0 && changed.ledger.length === 0) return { kind: 'agrees', parents: [] };
-  const state = isDocument(ledger) ? ledger.state : null;
-  const stopped = {
-    property: untravelled(property, changed.property, 'property', state),
-    ledger: untravelled(ledger, changed.ledger, 'ledger', state),
-  };
-  const toProperty = translate(ledger, 'ledger', input.references);
-  const toLedger = translate(property, 'property', input.references);
-  if (toProperty.kind !== 'ready' && changed.ledger.length > 0) return toProperty;
-  if (toLedger.kind !== 'ready' && changed.property.length > 0 && stopped.property.length === 0)
-    return toLedger;
-
-  // The same change made on both sides is no conflict.
-  const both = changed.property.filter((field) => changed.ledger.includes(field));
-  if (toProperty.kind === 'ready') {
-    const unequal = both.filter(
-      (field) => !sameValue(fieldOf(toProperty.content, field), fieldOf(property, field), field),
-    );
-    const settled = both.filter((field) => !unequal.includes(field));
-    if (unequal.length > 0)
-      return {
-        kind: 'conflict',
-        problem: problem('edited-in-both', 'relink', { fields: unequal.join(', ') }),
-        parents: toProperty.parents,
-      };
-    const left = {
-      property: stopped.property.filter((one) => !settled.includes(one)),
-      ledger: stopped.ledger.filter((one) => !settled.includes(one)),
-    };
-    if (left.property.length > 0)
-      return {
-        kind: 'conflict',
-        problem: problem('edited-in-property', 'property', { fields: left.property.join(', ') }),
-        parents: toProperty.parents,
-      };
-    if (left.ledger.length > 0)
-      return {
-        kind: 'conflict',
-        problem: problem('differs-from-counterpart', 'ledger', { fields: left.ledger.join(', ') }),
-        parents: toProperty.parents,
-      };
-    const incoming = changed.ledger.filter((field) => !settled.includes(field));
-    if (incoming.length > 0)
-      return {
-        kind: 'write',
-        verb: 'update',
-        system: 'property',
-        content: withFields(property, toProperty.content, incoming),
-        fields: incoming,
-        parents: toProperty.parents,
-      };
-    const outgoing = changed.property.filter((field) => !settled.includes(field));
-    if (outgoing.length > 0 && toLedger.kind === 'ready')
-      return {
-        kind: 'write',
-        verb: 'update',
-        system: 'ledger',
-        content: withFields(ledger, toLedger.content, outgoing),
-        fields: outgoing,
-        parents: toLedger.parents,
-      };
-    return { kind: 'agrees', parents: toProperty.parents };
-  }
-  return toProperty;
-}
-
-/** Fields changed since agreement; payments move a document between approved, part paid and paid by themselves. */
-function changedFields(agreed: Content, now: Content): string[] {
-  return differingFields(agreed, now).filter(
-    (field) => !(field === 'state' && isDocument(now) && isDocument(agreed)),
-  );
-}
-
-function untravelled(
-  content: Content,
-  fields: readonly string[],
-  side: SystemName,
-  state: DocumentContent['state'] | null,
-): string[] {
-  return fields.filter((field) => !travels(updateOwner(fieldGroup(content.type, field), state), side));
-}
-
-function fieldOf(content: Content, field: string): unknown {
-  return new Map<string, unknown>(Object.entries(content)).get(field);
-}
-
-function isBlank(value: unknown): boolean {
-  if (value === null || value === '' || value === undefined) return true;
-  if (typeof value === 'object' && !Array.isArray(value)) return Object.values(value).every(isBlank);
-  return false;
-}
-
-/** `base` with the named fields taken from `source`; both of one type. */
-export function withFields<T extends Content>(base: T, source: Content, fields: readonly string[]): T {
-  if (base.type !== source.type) throw new TypeError(`cannot take ${source.type} fields into a ${base.type}`);
-  const taken = Object.fromEntries(fields.map((field) => [field, fieldOf(source, field)]));
-  return { ...base, ...taken };
 }

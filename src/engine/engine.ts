@@ -1,10 +1,17 @@
-import { newId } from '../domain/id.ts';
+import { confirmRun } from './confirm-run.ts';
 import type { EngineContext } from './context.ts';
-import { type Engine, NotConnected, type RunRequest, UnknownRecord } from './port.ts';
-import { makeDue, relink } from './relink.ts';
+import { linkCounterpart } from './counterpart.ts';
+import { noteImpossible } from './impossible-events.ts';
+import { executeOperation, isLarge, resumeOperations, startOperation } from './operation.ts';
+import type { Engine, RunRequest } from './port.ts';
+import { relink, retryRecords } from './relink.ts';
 import { checkRelink } from './relink-check.ts';
+import { choicesOf, resolve } from './resolve.ts';
 import { executeRun } from './run.ts';
-import { previewUnlink, requireRecords, unlink } from './unlink.ts';
+import { sealAfterRun } from './seal.ts';
+import { freezeSelection, namesOf, useSelection } from './selection.ts';
+import { requireConnected, startRun as start } from './start-run.ts';
+import { previewUnlink, unlink } from './unlink.ts';
 
 /** The engine over one database and one pair of systems per connection. Holds no state of its own. */
 export function createEngine(context: EngineContext): Engine {
@@ -21,8 +28,16 @@ export function createEngine(context: EngineContext): Engine {
         ).runId;
   return {
     startRun,
+    confirmRun: (connectionId, request) => confirmRun(context, connectionId, request),
     async executeRun(connectionId, runId, signal) {
-      await executeRun(context, connectionId, runId, signal);
+      try {
+        await executeRun(context, connectionId, runId, signal);
+      } catch (error) {
+        noteImpossible(context.log, error, { connection: connectionId, runId });
+        throw error;
+      } finally {
+        await sealAfterRun(context, connectionId);
+      }
       // Somebody asked for records after the run had looked for the last time: they get a run of their own.
       if (await askedLate(context, connectionId))
         await startRun(connectionId, {
@@ -30,9 +45,22 @@ export function createEngine(context: EngineContext): Engine {
           actor: { kind: 'relink', id: 'relink', name: 'relink' },
         });
     },
-    previewUnlink: (connectionId, ids) => previewUnlink(context, connectionId, ids),
+    async previewUnlink(connectionId, target) {
+      if ('selectionId' in target) {
+        const members = { kind: 'selection', selectionId: target.selectionId } as const;
+        return previewUnlink(context, connectionId, members);
+      }
+      return previewUnlink(context, connectionId, { kind: 'named', ids: [...new Set(target)] });
+    },
     unlink: (connectionId, request) => unlink(context, connectionId, request),
     checkRelink: (connectionId, ids) => checkRelink(context, connectionId, ids),
+    choicesOf: (connectionId, id) => choicesOf(context, connectionId, id),
+    async resolve(connectionId, request) {
+      const result = await resolve(context, connectionId, request);
+      const due = request.syncNow && request.choice !== 'apart' ? result.resolved : [];
+      return { ...result, runId: await runFor(connectionId, due, request.actor) };
+    },
+    linkCounterpart: (connectionId, request) => linkCounterpart(context, connectionId, request),
     async relink(connectionId, request) {
       const result = await relink(context, connectionId, request);
       return {
@@ -42,9 +70,16 @@ export function createEngine(context: EngineContext): Engine {
     },
     async retry(connectionId, ids, actor) {
       await requireConnected(context, connectionId);
-      const retried = await makeDue(context, connectionId, ids, actor);
+      const retried = await retryRecords(context, connectionId, ids, actor);
       return { retried, runId: await runFor(connectionId, retried, actor) };
     },
+    freezeSelection: (connectionId, filter, actor) => freezeSelection(context, connectionId, filter, actor),
+    findSelection: (connectionId, id, actor) => useSelection(context, connectionId, id, actor),
+    selectionMembers: (connectionId, id) => namesOf(context, connectionId, id),
+    isLarge: (connectionId, verb, ids, children) => isLarge(context, connectionId, verb, ids, children),
+    startOperation: (connectionId, request) => startOperation(context, connectionId, request),
+    executeOperation: (connectionId, id, turn) => executeOperation(context, connectionId, id, turn),
+    resumeOperations: () => resumeOperations(context),
     async test(connectionId) {
       const systems = await context.openSystems(connectionId);
       try {
@@ -61,94 +96,11 @@ export function createEngine(context: EngineContext): Engine {
 async function askedLate(context: EngineContext, connectionId: string): Promise<boolean> {
   const { rowCount } = await context.database.query(
     `select 1 from link l join connection c on c.id = l.connection_id and c.status = 'connected'
-     join lateral (select state from run r where r.connection_id = c.id order by created_at desc limit 1) r on r.state = 'done'
+     join lateral (select state, fault from run r where r.connection_id = c.id order by created_at desc limit 1) r
+       on r.state in ('done', 'needs-confirmation') and r.fault is null
      where l.connection_id = $1 and l.attention = 2 and not l.held and l.outcome <> 'uncertain'
        and not exists (select 1 from attempt t where t.connection_id = l.connection_id and t.link_id = l.id and t.settled_at is null) limit 1`,
     [connectionId],
   );
   return rowCount > 0;
-}
-
-async function requireConnected(context: EngineContext, connectionId: string): Promise<void> {
-  const { rows } = await context.database.query<{ status: string }>(
-    'select status from connection where id = $1',
-    [connectionId],
-  );
-  const status = rows[0]?.status ?? 'not-connected';
-  if (status !== 'connected') throw new NotConnected(status);
-}
-
-/**
- * Starts a run, or joins the one that is queued or running: what was asked for is then claimed with its next batch.
- * The unique index on open runs makes this safe between processes; the queue only carries the message.
- */
-async function start(
-  context: EngineContext,
-  connectionId: string,
-  request: RunRequest,
-): Promise<{ runId: string; joined: boolean }> {
-  await requireConnected(context, connectionId);
-  const ids = await scopeIds(context, connectionId, request);
-  const runId = newId();
-  const result = await context.database.transaction(async (tx) => {
-    if (ids !== null)
-      await tx.query(
-        `update link set attention = 2 where connection_id = $1 and not held and id in (select value::uuid from jsonb_array_elements_text($2::jsonb))`,
-        [connectionId, JSON.stringify(ids)],
-      );
-    const { rowCount } = await tx.query(
-      `insert into run (connection_id, id, trigger, started_by, scope) values ($1, $2, $3, $4, $5)
-       on conflict (connection_id) where state in ('queued','running') do nothing`,
-      [
-        connectionId,
-        runId,
-        request.trigger,
-        request.actor.name,
-        JSON.stringify({
-          records: ids?.length ?? null,
-          types: request.types ?? null,
-          propertyId: request.propertyId ?? null,
-        }),
-      ],
-    );
-    if (rowCount === 1) return { runId, joined: false };
-    const { rows } = await tx.query<{ id: string }>(
-      `select id from run where connection_id = $1 and state in ('queued','running')`,
-      [connectionId],
-    );
-    return { runId: rows[0]?.id ?? runId, joined: true };
-  });
-  // The run joined may have ended between the two; then this is a start of its own.
-  if (result.joined && !(await isOpen(context, connectionId, result.runId)))
-    return start(context, connectionId, request);
-  await context.enqueue(connectionId, result.runId);
-  context.live.publish(connectionId, { kind: 'run', runId: result.runId });
-  return result;
-}
-
-async function isOpen(context: EngineContext, connectionId: string, runId: string): Promise<boolean> {
-  const { rowCount } = await context.database.query(
-    `select 1 from run where connection_id = $1 and id = $2 and state in ('queued','running')`,
-    [connectionId, runId],
-  );
-  return rowCount === 1;
-}
-
-/** The records named, or those of the property named; `null` for everything. Throws {@link UnknownRecord}. */
-async function scopeIds(
-  context: EngineContext,
-  connectionId: string,
-  request: RunRequest,
-): Promise<readonly string[] | null> {
-  if (request.recordIds !== undefined) {
-    await requireRecords(context.database, connectionId, request.recordIds);
-    return request.recordIds;
-  }
-  if (request.propertyId === undefined) return null;
-  const { rows } = await context.database.query<{ id: string }>(
-    'select id from link where connection_id = $1 and property_ref = $2',
-    [connectionId, request.propertyId],
-  );
-  if (rows.length === 0) throw new UnknownRecord([request.propertyId]);
-  return rows.map((row) => row.id);
 }

@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { outcomes } from '../domain/link.ts';
+import { type ProblemDraft, problem, problemCodes } from '../domain/problem.ts';
 import { Content, type RecordType, roles } from '../domain/record.ts';
+import { notWaiting } from '../store/write/guard.ts';
 import type { RunContext } from './context.ts';
+import type { Rival, StandingChoice } from './decision.ts';
+import { loadRivals } from './rivals.ts';
 
 /** A link as a run works on it, with all that a decision needs. */
 export interface LinkRow {
@@ -14,9 +18,15 @@ export interface LinkRow {
   readonly property: SideRow | null;
   readonly ledger: SideRow | null;
   readonly agreed: { readonly property: Content; readonly ledger: Content } | null;
-  readonly choice: 'create' | 'archive' | null;
+  readonly choice: 'create' | 'archive' | 'match' | null;
   readonly causeKey: string | null;
   readonly attempts: number;
+  /** A choice of a person that is not carried out yet, or to keep apart. */
+  readonly resolution: StandingChoice | null;
+  /** What stands for a person on a record with one side. */
+  readonly standing: ProblemDraft | null;
+  /** For a record with one side: what stands where its other side would be made. */
+  readonly rivals: readonly Rival[];
 }
 
 export interface SideRow {
@@ -65,9 +75,24 @@ const Row = z.object({
   property: Side,
   ledger: Side,
   agreed: z.object({ property: Content, ledger: Content }).nullable(),
-  choice: z.enum(['create', 'archive']).nullable(),
+  choice: z.enum(['create', 'archive', 'match']).nullable(),
   causeKey: z.string().nullable(),
   attempts: z.number(),
+  resolution: z
+    .object({
+      choice: z.enum(['take-ledger', 'take-property', 'apart']),
+      by: z.string(),
+      seen: z.object({ property: z.string().nullable(), ledger: z.string().nullable() }),
+    })
+    .nullable(),
+  standing: z
+    .object({
+      code: z.enum(problemCodes),
+      side: z.enum(['property', 'ledger', 'relink']),
+      params: z.record(z.string(), z.string()),
+    })
+    .transform(({ code, side, params }) => problem(code, side, params))
+    .nullable(),
 });
 
 /** What a run claims next of one type: what a person asked for first, then what changed, then what is due by time. */
@@ -75,7 +100,7 @@ export async function claimPage(run: RunContext, type: RecordType, limit: number
   return load(
     run,
     `l.type = $2 and not l.held and l.outcome <> 'uncertain'
-      and (l.attention > 0 or l.next_attempt_at <= $3::timestamptz)
+      and (l.attention > 0 or l.next_attempt_at <= $3::timestamptz) and ${notWaiting}
       and not exists (select 1 from attempt t where t.connection_id = l.connection_id and t.link_id = l.id and t.settled_at is null)
     order by l.attention desc, l.id limit $4`,
     [type, run.now().toISOString(), limit],
@@ -101,7 +126,9 @@ async function load(
     run.connection.id,
     ...params,
   ]);
-  return rows.map((row) => Row.parse(row));
+  const links = rows.map((row) => Row.parse(row));
+  const rivals = await loadRivals(run.database, run.connection, links);
+  return links.map((link) => ({ ...link, rivals: rivals.get(link.id) ?? [] }));
 }
 
 const side = (alias: string) => `case when ${alias}.key is null then null else jsonb_build_object(
@@ -110,11 +137,13 @@ const side = (alias: string) => `case when ${alias}.key is null then null else j
   'version', ${alias}.version, 'name', ${alias}.name) end`;
 
 const select = `
-select l.id, l.type, l.role, l.outcome, l.generation, l.released_id as "releasedId", l.cause_key as "causeKey", l.attempts,
+select l.id, l.type, l.role, l.outcome, l.generation, l.released_id as "releasedId", l.cause_key as "causeKey", l.attempts, l.standing,
+  (select jsonb_build_object('choice', r.choice, 'by', r.chosen_by, 'seen', jsonb_build_object('property', r.property_hash, 'ledger', r.ledger_hash))
+   from resolution r where r.connection_id = l.connection_id and r.link_id = l.id and r.state = 'standing') as resolution,
   ${side('p')} as property, ${side('e')} as ledger,
   case when a.link_id is null then null else jsonb_build_object('property', a.property_content, 'ledger', a.ledger_content) end as agreed,
   (select c.choice from mapping_choice c where c.connection_id = l.connection_id and c.type = l.type
-     and c.role = coalesce(l.role, '') and c.choice <> 'match'
+     and c.role = coalesce(l.role, '') and (c.choice <> 'match' or c.joined_at is null)
      and ((p.key is not null and e.key is null and c.property_key = p.key) or (e.key is not null and p.key is null and c.ledger_key = e.key))
    limit 1) as choice
 from link l

@@ -1,15 +1,19 @@
-import { type LinkEvent, nextOutcome, type Outcome } from '../domain/link.ts';
+import { type LinkEvent, nextOutcome } from '../domain/link.ts';
 import { type ProblemDraft, problem } from '../domain/problem.ts';
 import type { RecordType } from '../domain/record.ts';
 import { otherSystem } from '../domain/record.ts';
+import { stillDue } from '../store/write/guard.ts';
 import { type Settlement, settleLinks } from '../store/write/settle.ts';
 import { formatOwnKey } from '../systems/own-key.ts';
+import { allowanceFault, pageWithin } from './budget.ts';
 import { type RunContext, runTransaction } from './context.ts';
-import { type Decision, decide } from './decide.ts';
-import { claimPage, type LinkRow } from './page.ts';
+import type { Decision } from './decide.ts';
+import { decideRow } from './decide-row.ts';
+import { recheck } from './fresh-stamps.ts';
+import { claimPage, type LinkRow, loadLinks } from './page.ts';
+import { dueOutcome, type Guard, referencesOf } from './plan.ts';
 import { readBack } from './read-back.ts';
-import { loadReferences } from './references.ts';
-import { retryDelay, transientWait } from './retry.ts';
+import { asksTooLong, retryDelay, transientWait } from './retry.ts';
 import { reach } from './step.ts';
 import { completed } from './subject.ts';
 import { type PlannedWrite, type WriteResult, writeAll } from './write.ts';
@@ -24,27 +28,63 @@ export interface Processed {
 const pageLimit = 500;
 const transientTries = 5;
 
+/** Told after each page: how far the type has come, and the last record of the page. */
+type OnPage = (page: { done: number; failing: number; key: string }) => Promise<void>;
+
 /** Decide, write, read back and settle everything of one type that is due, page by page, what people asked for first. */
-export async function processType(
+export function processType(
   run: RunContext,
   type: RecordType,
-  onPage: (page: { done: number; failing: number }) => Promise<void>,
+  guard: Guard,
+  onPage: OnPage,
+): Promise<Processed> {
+  return processPages(run, guard, onPage, (limit) => claimPage(run, type, limit));
+}
+
+/** Records a page of which is looked at whether it is still to be voided. */
+const undoAtOnce = 500;
+
+/** The same for the records of a type that are to be voided, before anything else of the run is written. */
+export async function undoType(run: RunContext, type: RecordType, guard: Guard): Promise<Processed> {
+  const ids = guard.voids.get(type) ?? [];
+  const total = { done: 0, failing: 0 };
+  for (let start = 0; start < ids.length; start += undoAtOnce) {
+    const named = ids.slice(start, start + undoAtOnce);
+    const claim = async (limit: number) => {
+      const due = await stillDue(run.database, run.connection.id, named, run.now().toISOString());
+      return loadLinks(run, due.slice(0, limit));
+    };
+    const { done, failing, fault } = await processPages(run, guard, async () => {}, claim);
+    total.done += done;
+    total.failing += failing;
+    if (fault !== null) return { ...total, fault };
+  }
+  return { ...total, fault: null };
+}
+
+async function processPages(
+  run: RunContext,
+  guard: Guard,
+  onPage: OnPage,
+  claim: (limit: number) => Promise<readonly LinkRow[]>,
 ): Promise<Processed> {
   let done = 0;
   let failing = 0;
   let faults = 0;
   for (;;) {
     run.signal.throwIfAborted();
-    const page = await claimPage(run, type, pageLimit);
+    const page = await claim(await pageWithin(run, pageLimit));
     if (page.length === 0) return { done, failing, fault: null };
-    const result = await processPage(run, page);
+    const spent = await allowanceFault(run);
+    if (spent !== null) return { done, failing, fault: spent };
+    const result = await processPage(run, guard, page);
     done += page.length - result.deferred;
     failing += result.failing;
-    await onPage({ done, failing });
+    await onPage({ done, failing, key: page.at(-1)?.id ?? '' });
     if (result.fault !== null) {
       faults += 1;
       // A connection that must be mended by a person is not knocked at again and again.
-      if (faults >= transientTries || needsReconnecting(result.fault))
+      if (faults >= transientTries || isOfConnection(result.fault) || asksTooLong(result.retryAfterSeconds))
         return { done, failing, fault: result.fault };
       await transientWait(faults, result.retryAfterSeconds, run.signal);
     }
@@ -58,29 +98,17 @@ interface PageResult {
   readonly retryAfterSeconds: number | null;
 }
 
-async function processPage(run: RunContext, page: readonly LinkRow[]): Promise<PageResult> {
-  const references = await loadReferences(
-    run.database,
-    run.connection.id,
-    page.flatMap((row) => [
-      ...(row.property === null ? [] : [{ system: 'property' as const, content: row.property.content }]),
-      ...(row.ledger === null ? [] : [{ system: 'ledger' as const, content: row.ledger.content }]),
-    ]),
-  );
+async function processPage(run: RunContext, guard: Guard, page: readonly LinkRow[]): Promise<PageResult> {
+  const references = await referencesOf(run, page);
+  const decided = page.map((row) => ({ row, decision: decideRow(row, references, run.connection) }));
+  const passes = await guard.ask(decided);
   const settlements: Settlement[] = [];
   const writes: PlannedWrite[] = [];
-  for (const row of page) {
-    const decision = decide({
-      link: row,
-      sides: { property: row.property, ledger: row.ledger },
-      agreed: row.agreed,
-      references,
-      company: run.connection,
-      choice: row.choice,
-    });
+  for (const { row, decision } of decided) {
     const { settlement, write } = apply(run, row, decision);
     settlements.push(settlement);
-    if (write !== null) writes.push(write);
+    const pass = passes.get(row.id);
+    if (write !== null && pass !== 'waits') writes.push({ ...write, guarded: pass === 'counted' });
   }
   await settle(run, settlements);
   for (const system of ['property', 'ledger'] as const)
@@ -96,7 +124,9 @@ async function processPage(run: RunContext, page: readonly LinkRow[]): Promise<P
     const mine = writes.filter((write) => write.system === system);
     for (const undo of [true, false]) {
       const part = mine.filter((write) => (write.verb === 'void') === undo);
-      results.push(...(await writeAll(run, system, part)));
+      const { ready, results: moved, settlements: left } = await recheck(run, system, part);
+      results.push(...moved, ...(await writeAll(run, system, ready)));
+      await settle(run, left);
     }
   }
   return takeResults(run, results, settlements.filter((one) => one.after === 'failing').length);
@@ -121,8 +151,6 @@ function apply(
     },
     write: null,
   });
-  const standing = standingConflict(row, decision);
-  if (standing !== null) return settled('conflict', standing);
   switch (decision.kind) {
     case 'agrees':
       return settled('agrees', null);
@@ -132,6 +160,8 @@ function apply(
       return settled('ended', null);
     case 'conflict':
       return settled('conflict', decision.problem);
+    case 'apart':
+      return { settlement: { ...base, after: row.outcome, problem: null }, write: null };
     case 'blocked': {
       // A difference was seen first, and its parent stops it: so the record waits, whatever it was before, and is
       // woken with its parent.
@@ -174,37 +204,12 @@ function apply(
   }
 }
 
-/**
- * What stays for a person to decide on a record with one side, whatever else is said of it: a copy that carries
- * another record's key, and a record that was written and then not to be found. Neither is ever made (again).
- */
-export function standingConflict(row: LinkRow, decision: Decision): ProblemDraft | null {
-  if (row.property !== null && row.ledger !== null) return null;
-  const makes = decision.kind === 'write' && decision.verb === 'create';
-  if (!makes && decision.kind !== 'blocked' && decision.kind !== 'fails') return null;
-  switch (row.causeKey) {
-    case 'counterpart-taken':
-      return problem('counterpart-taken', 'relink');
-    case 'deleted-in-ledger':
-      return problem('deleted-in-ledger', 'ledger');
-    case 'deleted-in-property':
-      return problem('deleted-in-property', 'property');
-    default:
-      return null;
-  }
-}
-
 function agreement(row: LinkRow, decision: Decision): Partial<Settlement> {
   if (decision.kind !== 'agrees' || row.property === null || row.ledger === null) return {};
   return {
     agreed: { property: row.property.content, ledger: row.ledger.content },
     stampDue: row.property.counterpartKey !== row.ledger.key,
   };
-}
-
-/** The outcome once a difference we may mend was seen: `pending`, except where a person must decide first. */
-function dueOutcome(outcome: Outcome): Outcome {
-  return outcome === 'waiting' ? nextOutcome(outcome, 'freed') : nextOutcome(outcome, 'changed');
 }
 
 /** Our own key of this record; one born in the ledger carries an `L` before its key. Reference data has none. */
@@ -229,7 +234,7 @@ async function takeResults(
   let fault: ProblemDraft | null = null;
   for (const result of results) {
     const { row } = result.write;
-    if (result.kind === 'rejected' && needsReconnecting(result.problem)) {
+    if (result.kind === 'rejected' && isOfConnection(result.problem)) {
       // Said of a record, but meant of the connection: it parks nobody.
       deferred += 1;
       fault ??= result.problem;
@@ -270,13 +275,17 @@ async function takeResults(
   };
 }
 
-/** A fault of the connection that only a person can mend. */
+/** A fault of the connection that only a person can mend: nothing of it works until then, and nobody knocks. */
 export function needsReconnecting(fault: ProblemDraft): boolean {
-  return (
-    fault.code === 'credentials-rejected' ||
-    fault.code === 'permission-missing' ||
-    fault.code === 'entity-unknown'
-  );
+  return fault.code === 'credentials-rejected' || fault.code === 'entity-unknown';
+}
+
+/**
+ * A fault of the connection that trying again in this run would not mend. A missing permission is one too, but stops
+ * only its type: the next run's first try of that type tells whether it was given.
+ */
+export function isOfConnection(fault: ProblemDraft): boolean {
+  return needsReconnecting(fault) || fault.code === 'permission-missing';
 }
 
 /** Writes settlements in one transaction of the run and tells open pages. */

@@ -1,8 +1,19 @@
+import type { ProblemDraft } from '../domain/problem.ts';
+import { type PropertyEntry, SystemFault } from '../systems/port.ts';
 import { type RunContext, runTransaction } from './context.ts';
 
-/** Refreshes the list of properties: their names for the filter, and each one's option in the property dimension. */
-export async function loadPropertyList(run: RunContext): Promise<void> {
-  const properties = await run.systems.property.listProperties(run.signal);
+/**
+ * Refreshes the list of properties: their names for the filter, and each one's option in the property dimension.
+ * @returns why it may not be read, when that alone is denied; the list of the last run then serves on
+ */
+export async function loadPropertyList(run: RunContext): Promise<ProblemDraft | null> {
+  let properties: readonly PropertyEntry[];
+  try {
+    properties = await run.systems.property.listProperties(run.signal);
+  } catch (error) {
+    if (error instanceof SystemFault && error.problem.code === 'permission-missing') return error.problem;
+    throw error;
+  }
   await runTransaction(run, async (tx) => {
     await tx.query(
       `insert into property as p (connection_id, key, name, option_key)
@@ -12,4 +23,5 @@ export async function loadPropertyList(run: RunContext): Promise<void> {
       [run.connection.id, JSON.stringify(properties)],
     );
   });
+  return null;
 }

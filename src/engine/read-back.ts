@@ -4,7 +4,7 @@ import { type ProblemDraft, problem } from '../domain/problem.ts';
 import type { Content, SideRecord } from '../domain/record.ts';
 import { otherSystem } from '../domain/record.ts';
 import { endAttempts } from '../store/write/attempts.ts';
-import { describeLinks } from '../store/write/links.ts';
+import { describeLinks, joinSides } from '../store/write/links.ts';
 import { type Settlement, settleLinks } from '../store/write/settle.ts';
 import { storeSides } from '../store/write/sides.ts';
 import { SystemFault } from '../systems/port.ts';
@@ -80,11 +80,7 @@ async function readGroup(run: RunContext, group: readonly DoneWrite[]): Promise<
       object: record.object,
       key: record.key,
     }));
-    await tx.query(
-      `update side s set link_id = r.id from jsonb_to_recordset($3::jsonb) as r(id uuid, object text, key text)
-       where s.connection_id = $1 and s.system = $2 and s.object = r.object and s.key = r.key and s.link_id is null`,
-      [run.connection.id, first.system, JSON.stringify(joins)],
-    );
+    await joinSides(tx, run.connection.id, first.system, joins);
     await describeLinks(
       tx,
       run.connection.id,
@@ -112,7 +108,7 @@ async function readGroup(run: RunContext, group: readonly DoneWrite[]): Promise<
 function settlementOf(done: DoneWrite, record: SideRecord): Settlement {
   const { row, system, verb, content: wanted } = done.write;
   const other = row[otherSystem(system)]?.content ?? null;
-  const remark = remarkOf(wanted, record.content);
+  const remark = remarkOf(wanted, record.content) ?? trackingRemark(other, wanted);
   let outcome: Outcome = nextOutcome(done.before, remark === null ? 'ok' : 'okWarn');
   let draft: ProblemDraft | null = remark;
   const further = (event: LinkEvent, next: ProblemDraft | null) => {
@@ -151,7 +147,9 @@ function settlementOf(done: DoneWrite, record: SideRecord): Settlement {
     direction: system === 'ledger' ? 'outgoing' : 'incoming',
     stampDue: ledgerKey !== null && stamped !== ledgerKey,
     ...agreed,
-    keepAttention: left.length > 0 || done.sourceChanged === true,
+    // Where the other side is gone, writing this one was the end of it, which is decided next.
+    keepAttention:
+      left.length > 0 || done.sourceChanged === true || row[otherSystem(system)]?.present === false,
   };
 }
 
@@ -169,6 +167,25 @@ function remarkOf(wanted: Content, got: Content): ProblemDraft | null {
       { name: wanted.name, shortened: got.name, length: String(got.name.length) },
       { field: 'name' },
     );
+  return null;
+}
+
+/** A line's option that the written document does not have: its dimension is not carried, or somebody left it out. */
+function trackingRemark(source: Content | null, wanted: Content): ProblemDraft | null {
+  if (source === null || !('lines' in source) || !('lines' in wanted)) return null;
+  for (const [at, line] of source.lines.entries()) {
+    const carried = wanted.lines[at]?.tracking ?? [];
+    if (carried.length >= line.tracking.length) continue;
+    const names = new Set(carried.map((one) => one.category.toLowerCase()));
+    const lost = line.tracking.find((one) => !names.has(one.category.toLowerCase()));
+    if (lost !== undefined)
+      return problem(
+        'tracking-left-out',
+        'relink',
+        { option: lost.key, category: lost.category },
+        { subject: lost.category, field: 'tracking' },
+      );
+  }
   return null;
 }
 

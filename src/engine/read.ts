@@ -1,7 +1,10 @@
 import type { RecordType, SystemName } from '../domain/record.ts';
-import { markDeleted, storeSides } from '../store/write/sides.ts';
+import { loadCursor, markIncomplete, moveCursor, type ReadCursor } from '../store/write/cursors.ts';
+import { storeSides } from '../store/write/sides.ts';
 import { SystemFault } from '../systems/port.ts';
+import { requireAllowance } from './budget.ts';
 import { type RunContext, runTransaction } from './context.ts';
+import { lookForDeletions } from './deletions.ts';
 
 /** How one type's read went. A type that is not `complete` is not written in this run, nor what depends on it. */
 export interface ReadOutcome {
@@ -11,9 +14,15 @@ export interface ReadOutcome {
   readonly fault: SystemFault | null;
 }
 
-/** Reads one type of both systems to its cursor and stores it, page by page, with the overlapping window. */
-export async function readType(run: RunContext, type: RecordType): Promise<ReadOutcome> {
-  const parts = await Promise.all([readSide(run, 'property', type), readSide(run, 'ledger', type)]);
+/**
+ * Reads one type of both systems to its cursor and stores it, page by page, with the overlapping window.
+ * @param deletions list everything now where a system does not say what was deleted
+ */
+export async function readType(run: RunContext, type: RecordType, deletions = false): Promise<ReadOutcome> {
+  const parts = await Promise.all([
+    readSide(run, 'property', type, deletions),
+    readSide(run, 'ledger', type, deletions),
+  ]);
   return {
     type,
     read: parts[0].read + parts[1].read,
@@ -26,22 +35,20 @@ async function readSide(
   run: RunContext,
   name: SystemName,
   type: RecordType,
+  deletions: boolean,
 ): Promise<Omit<ReadOutcome, 'type'>> {
   const system = run.systems[name];
+  const place = { system: name, type } as const;
   let read = 0;
   let changed = 0;
   if (!system.types.includes(type)) return { read, changed, fault: null };
-  const { cursor, readAt } = await loadCursor(run, name, type);
+  const cursor = await loadCursor(run.database, run.connection.id, place);
   const startedAt = run.now().toISOString();
   try {
-    // An overlap, because a change may become visible after a later one (the ledger is eventually consistent).
-    const since =
-      cursor === null ? null : new Date(Date.parse(cursor) - run.connection.settings.overlapSeconds * 1000);
+    await requireAllowance(run);
     // Before the cursor moves: a feed that fails now is asked for the same time again.
-    // Where nothing was there to read yet, what we made ourselves since that read may have been deleted.
-    const deletedSince = cursor ?? readAt;
-    if (deletedSince !== null) await readDeletions(run, name, type, deletedSince);
-    for await (const page of system.readChanged(type, since?.toISOString() ?? null, { signal: run.signal })) {
+    await lookForDeletions(run, name, type, cursor, deletions);
+    for await (const page of system.readChanged(type, sinceOf(run, cursor), { signal: run.signal })) {
       run.signal.throwIfAborted();
       const stored = await runTransaction(run, async (tx) => {
         const result = await storeSides(
@@ -52,97 +59,33 @@ async function readSide(
           page.records,
           startedAt,
         );
-        if (page.through !== null) await moveCursor(tx.query.bind(tx), run, name, type, page.through, false);
+        const to = { through: page.through, at: run.now().toISOString(), wholeAt: null };
+        if (page.through !== null) await moveCursor(tx, run.connection.id, place, to);
         return result;
       });
       read += page.records.length;
       changed += stored.fresh + stored.changed;
+      await requireAllowance(run);
     }
-    await runTransaction(run, (tx) => moveCursor(tx.query.bind(tx), run, name, type, null, true));
+    const end = { through: null, at: run.now().toISOString(), wholeAt: startedAt };
+    await runTransaction(run, (tx) => moveCursor(tx, run.connection.id, place, end));
     return { read, changed, fault: null };
   } catch (error) {
     if (!(error instanceof SystemFault)) throw error;
-    await runTransaction(run, async (tx) => {
-      await tx.query(
-        `update read_cursor set complete = false where connection_id = $1 and system = $2 and type = $3`,
-        [run.connection.id, name, type],
-      );
-    });
+    await runTransaction(run, (tx) => markIncomplete(tx, run.connection.id, place));
     return { read, changed, fault: error };
   }
 }
 
-async function loadCursor(
-  run: RunContext,
-  system: SystemName,
-  type: RecordType,
-): Promise<{ cursor: string | null; readAt: string | null }> {
-  const { rows } = await run.database.query<{ through: string | null; read_at: string | null }>(
-    'select through, read_at from read_cursor where connection_id = $1 and system = $2 and type = $3',
-    [run.connection.id, system, type],
-  );
-  return { cursor: rows[0]?.through ?? null, readAt: rows[0]?.read_at ?? null };
-}
-
-type Query = (sql: string, params: readonly unknown[]) => Promise<unknown>;
-
-/** The cursor never goes back: pages of a re-read window lie before it. */
-async function moveCursor(
-  query: Query,
-  run: RunContext,
-  system: SystemName,
-  type: RecordType,
-  through: string | null,
-  complete: boolean,
-): Promise<void> {
-  await query(
-    `insert into read_cursor as c (connection_id, system, type, through, complete, read_at)
-     values ($1, $2, $3, $4::timestamptz, $5, $6::timestamptz)
-     on conflict (connection_id, system, type) do update set
-       through = greatest(c.through, excluded.through), complete = excluded.complete, read_at = excluded.read_at`,
-    [run.connection.id, system, type, through, complete, run.now().toISOString()],
-  );
-}
-
 /**
- * Deletions named by the system's feed, each confirmed by asking for the record by key: an error or a partial read
- * never means deleted. A feed that is denied changes nothing.
+ * From where to read: with an overlap, because a change may become visible after a later one (the ledger is eventually
+ * consistent). Once a whole read was begun that much time after the cursor came to where it stands, everything before
+ * it has been seen. Both times are of our own clock, which need not go as the system's does.
  */
-async function readDeletions(
-  run: RunContext,
-  name: SystemName,
-  type: RecordType,
-  cursor: string,
-): Promise<void> {
-  const system = run.systems[name];
-  const since = new Date(Date.parse(cursor) - run.connection.settings.overlapSeconds * 1000).toISOString();
-  const feed = await system.readDeleted(type, since, run.signal);
-  if (feed.kind === 'denied' || feed.entries.length === 0) return;
-  const { rows: known } = await run.database.query<{
-    object: string;
-    key: string;
-    role: 'customer' | 'vendor' | null;
-  }>(
-    `select distinct s.object, s.key, s.role from side s
-     join jsonb_to_recordset($3::jsonb) as r(object text, key text, "displayId" text)
-       on s.object = r.object and (s.key = r.key or (r.key is null and s.display_id = r."displayId"))
-     where s.connection_id = $1 and s.system = $2 and s.presence = 'present'`,
-    [run.connection.id, name, JSON.stringify(feed.entries)],
-  );
-  for (const role of [null, 'customer', 'vendor'] as const) {
-    const asked = known.filter((row) => row.role === role);
-    if (asked.length === 0) continue;
-    const still = new Set(
-      (
-        await system.get(
-          type,
-          role,
-          asked.map((row) => row.key),
-          run.signal,
-        )
-      ).map((one) => one.key),
-    );
-    const gone = asked.filter((row) => !still.has(row.key));
-    await runTransaction(run, (tx) => markDeleted(tx, run.connection.id, name, gone));
-  }
+function sinceOf(run: RunContext, { through, throughAt, wholeAt }: ReadCursor): string | null {
+  if (through === null) return null;
+  const overlap = run.connection.settings.overlapSeconds * 1000;
+  const isSeen =
+    throughAt !== null && wholeAt !== null && Date.parse(wholeAt) - Date.parse(throughAt) >= overlap;
+  return new Date(Date.parse(through) - (isSeen ? 0 : overlap)).toISOString();
 }

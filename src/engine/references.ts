@@ -1,5 +1,6 @@
 import { Content, otherSystem, type RecordType, type Role, type SystemName } from '../domain/record.ts';
 import { contactRole, type Reference, type References } from '../domain/references.ts';
+import { ConnectionSettings } from '../domain/settings.ts';
 import type { Executor } from '../store/db/open.ts';
 import type { SystemPair } from './port.ts';
 
@@ -58,12 +59,27 @@ export async function loadReferences(
       found.set(id(row.system, row.type, row.role, row.key, row.category), toReference(row));
   }
   const properties = await loadProperties(executor, connectionId);
+  const tracked = [...wanted.values()].some((one) => one.type === 'tracking-option')
+    ? await loadDimensions(executor, connectionId)
+    : null;
   return {
     find: (system, type, role, key, category) =>
       found.get(id(system, type, role, key, category ?? null)) ?? null,
     propertyCounterpart: (system, key) =>
       (system === 'property' ? properties.toLedger : properties.toProperty).get(key) ?? null,
+    usesDimension: (category) => tracked?.has(category.toLowerCase()) ?? false,
   };
+}
+
+/** The dimensions that the connection's settings carry. */
+async function loadDimensions(executor: Executor, connectionId: string): Promise<ReadonlySet<string>> {
+  const { rows } = await executor.query<{ settings: unknown }>(
+    'select settings from connection where id = $1',
+    [connectionId],
+  );
+  const settings = ConnectionSettings.safeParse(rows[0]?.settings);
+  if (!settings.success) return new Set();
+  return new Set([settings.data.propertyDimension, ...settings.data.trackingDimensions]);
 }
 
 function id(

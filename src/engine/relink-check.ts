@@ -1,151 +1,133 @@
-import { problem } from '../domain/problem.ts';
-import type { SideRecord, SystemName } from '../domain/record.ts';
-import { formatOwnKey } from '../systems/own-key.ts';
-import { SystemFault } from '../systems/port.ts';
+import type { SystemName } from '../domain/record.ts';
+import { openAttemptsOf } from '../store/read/open-attempts.ts';
 import { type ConnectionFacts, type EngineContext, loadConnection } from './context.ts';
-import { decide, type SeenSide } from './decide.ts';
+import { type Candidate, type Found, findCounterparts, isHandTypedTwin, rivalOf } from './counterparts.ts';
+import type { Decision } from './decide.ts';
+import { decideRow } from './decide-row.ts';
+import { type LivePair, livePair, sideOf, withLiveSides } from './live-sides.ts';
 import { type LinkRow, loadLinks } from './page.ts';
-import type { RelinkCheck, SystemPair } from './port.ts';
-import { NotConnected } from './port.ts';
-import { standingConflict } from './process.ts';
+import { NotConnected, type RelinkCheck } from './port.ts';
 import { loadReferences } from './references.ts';
-import { requireRecords } from './unlink.ts';
+import { type LastWord, weighRefusals } from './refused.ts';
+import { requireRecords } from './require-records.ts';
+import { oneSided } from './rivals.ts';
 
 /**
  * What relinking each record would do, from both systems now: settle what is uncertain, resume, adopt a counterpart
- * found, create, or fail and why. Reads only.
+ * found, create, or fail and why. Reads only. It follows the same rules as a run does, over the same facts read live:
+ * what is said here is what the next run then does.
  */
 export async function checkRelink(
   context: EngineContext,
   connectionId: string,
   ids: readonly string[],
 ): Promise<RelinkCheck[]> {
-  await requireRecords(context.database, connectionId, ids);
-  const connection = await loadConnection(context.database, connectionId);
+  const { database } = context;
+  await requireRecords(database, connectionId, ids);
+  const connection = await loadConnection(database, connectionId);
   if (connection === null) throw new NotConnected('not-connected');
   const systems = await context.openSystems(connectionId);
   try {
-    const rows = await loadLinks({ database: context.database, connection }, ids);
-    const fresh = await readFresh(systems, rows);
-    const checks: RelinkCheck[] = [];
-    for (const row of rows) checks.push(await checkOne(context, connection, systems, row, fresh));
-    return checks;
+    const stored = await loadLinks({ database, connection }, ids);
+    const open = await openAttemptsOf(database, connectionId, ids);
+    const isUnsettled = (row: LinkRow) => row.outcome === 'uncertain' || open.has(row.id);
+    const live = livePair(systems);
+    const rows = await withLiveSides(
+      live,
+      stored.filter((row) => !isUnsettled(row)),
+    );
+    const checks = await checkRows(context, connection, live, rows);
+    return stored.map((row) =>
+      isUnsettled(row) ? said(row, 'settle') : (checks.get(row.id) ?? said(row, 'resume')),
+    );
   } finally {
     await Promise.allSettled([systems.property.close(), systems.ledger.close()]);
   }
 }
 
-type Fresh = ReadonlyMap<string, SideRecord | null>;
-
-function freshKey(system: SystemName, row: LinkRow): string {
-  return `${system} ${row.id}`;
+function said(row: LinkRow, verdict: RelinkCheck['verdict'], more: Partial<RelinkCheck> = {}): RelinkCheck {
+  return { recordId: row.id, verdict, problem: null, counterpart: null, ...more };
 }
 
-/** The sides as they are now: one call per system, type and role, not per record. */
-async function readFresh(systems: SystemPair, rows: readonly LinkRow[]): Promise<Fresh> {
-  const fresh = new Map<string, SideRecord | null>();
-  for (const system of ['property', 'ledger'] as const) {
-    const groups = Map.groupBy(
-      rows.filter((row) => row[system] !== null),
-      (row) => `${row.type} ${row.role ?? ''}`,
-    );
-    for (const group of groups.values()) {
-      const first = group[0];
-      if (first === undefined) continue;
-      const records = await systems[system].get(
-        first.type,
-        first.role,
-        group.map((row) => row[system]?.key ?? ''),
-      );
-      const byKey = new Map(records.map((record) => [record.key, record]));
-      for (const row of group) fresh.set(freshKey(system, row), byKey.get(row[system]?.key ?? '') ?? null);
-    }
-  }
-  return fresh;
-}
-
-async function checkOne(
+async function checkRows(
   context: EngineContext,
   connection: ConnectionFacts,
-  systems: SystemPair,
-  row: LinkRow,
-  fresh: Fresh,
-): Promise<RelinkCheck> {
-  if (row.outcome === 'uncertain')
-    return { recordId: row.id, verdict: 'settle', problem: null, counterpart: null };
-  const sides = { property: seen('property', row, fresh), ledger: seen('ledger', row, fresh) };
-  try {
-    const references = await freshReferences(context, connection, systems, sides);
-    const decision = decide({
-      link: row,
-      sides,
-      agreed: row.agreed,
-      references,
-      company: connection,
-      choice: row.choice,
-    });
-    const standing = standingConflict(row, decision);
-    if (standing !== null)
-      return { recordId: row.id, verdict: 'would-fail', problem: standing, counterpart: null };
+  live: LivePair,
+  rows: readonly LinkRow[],
+): Promise<ReadonlyMap<string, RelinkCheck>> {
+  const { database } = context;
+  const found = await findCounterparts(database, connection, live, rows);
+  const references = await loadReferences(database, connection.id, contentsOf(rows, found), live);
+  const checks = new Map<string, RelinkCheck>();
+  const writes = new Map<string, Decision & { kind: 'write' }>();
+  const adopted = new Map<string, Candidate>();
+  for (const row of rows) {
+    const hits = found.get(row.id) ?? { proven: [], numbered: [] };
+    const free = hits.proven.filter((one) => one.owner === null);
+    const candidate =
+      row.standing !== null || free.length > 1 ? null : (free[0] ?? isHandTypedTwin(row, hits, references));
+    const facts = candidate === null ? withRivals(row, hits) : joined(row, candidate);
+    const decision = decideRow(facts, references, connection);
+    if (candidate !== null) adopted.set(row.id, candidate);
     if (decision.kind === 'fails' || decision.kind === 'blocked' || decision.kind === 'conflict')
-      return { recordId: row.id, verdict: 'would-fail', problem: decision.problem, counterpart: null };
-    if (decision.kind === 'write' && decision.verb === 'create' && decision.system === 'ledger') {
-      const counterpart = await findCounterpart(connection, systems, row);
-      if (counterpart !== null) {
-        const { object, key, displayId } = counterpart;
-        return { recordId: row.id, verdict: 'adopt', problem: null, counterpart: { object, key, displayId } };
-      }
-      return { recordId: row.id, verdict: 'create', problem: null, counterpart: null };
-    }
-    const creates = decision.kind === 'write' && decision.verb === 'create';
-    return { recordId: row.id, verdict: creates ? 'create' : 'resume', problem: null, counterpart: null };
-  } catch (error) {
-    if (error instanceof SystemFault)
-      return { recordId: row.id, verdict: 'would-fail', problem: error.problem, counterpart: null };
-    throw error;
+      checks.set(row.id, said(row, 'would-fail', { problem: decision.problem }));
+    else if (decision.kind === 'write') writes.set(row.id, decision);
+    else checks.set(row.id, verdictOf(row, candidate));
   }
+  const words = await weighRefusals(database, connection, live, writes);
+  for (const row of rows) {
+    const write = writes.get(row.id);
+    if (write !== undefined)
+      checks.set(row.id, writing(row, write, adopted.get(row.id) ?? null, words.get(row.id)));
+  }
+  return checks;
 }
 
-function seen(system: SystemName, row: LinkRow, fresh: Fresh): SeenSide | null {
-  const stored = row[system];
-  if (stored === null) return null;
-  const now = fresh.get(freshKey(system, row));
-  return now === undefined || now === null
-    ? { content: stored.content, present: false }
-    : { content: now.content, present: true };
-}
-
-/** References from the database, but each referred account, tax type and contact as its own system shows it now. */
-async function freshReferences(
-  context: EngineContext,
-  connection: ConnectionFacts,
-  systems: SystemPair,
-  sides: { property: SeenSide | null; ledger: SeenSide | null },
-) {
-  const page = (['property', 'ledger'] as const).flatMap((system) => {
-    const side = sides[system];
-    return side === null ? [] : [{ system, content: side.content }];
-  });
-  return loadReferences(context.database, connection.id, page, systems);
-}
-
-async function findCounterpart(
-  connection: ConnectionFacts,
-  systems: SystemPair,
+function writing(
   row: LinkRow,
-): Promise<SideRecord | null> {
-  if (row.property === null) return null;
-  const ownKey = formatOwnKey({
-    connection: connection.shortCode,
-    type: row.type,
-    releasedId: row.property.key,
-    generation: row.generation,
+  write: Decision & { kind: 'write' },
+  candidate: Candidate | null,
+  word: LastWord | undefined,
+): RelinkCheck {
+  if (word?.kind === 'stands') return said(row, 'would-fail', { problem: word.problem });
+  const tries = word === undefined ? {} : { since: word.what };
+  if (candidate !== null) return { ...verdictOf(row, candidate), ...tries };
+  return said(row, write.verb === 'create' ? 'create' : 'resume', tries);
+}
+
+function verdictOf(row: LinkRow, candidate: Candidate | null): RelinkCheck {
+  if (candidate === null) return said(row, 'resume');
+  const { object, key, displayId } = candidate.record;
+  return said(row, 'adopt', { counterpart: { object, key, displayId } });
+}
+
+/** The record with the counterpart found as its other side; what was agreed before was agreed with another one. */
+function joined(row: LinkRow, candidate: Candidate): LinkRow {
+  const missing = oneSided(row)?.missing ?? 'ledger';
+  return { ...row, [missing]: sideOf(candidate.record), agreed: null, rivals: [], standing: null };
+}
+
+function withRivals(row: LinkRow, { proven, numbered }: Found): LinkRow {
+  return {
+    ...row,
+    rivals: [...proven.map((one) => rivalOf(one, true)), ...numbered.map((one) => rivalOf(one, false))],
+  };
+}
+
+/** Every content a decision may look at: what refers to nothing known cannot be decided. */
+function contentsOf(rows: readonly LinkRow[], found: ReadonlyMap<string, Found>) {
+  return rows.flatMap((row) => {
+    const sides = (['property', 'ledger'] as const).flatMap((system) => {
+      const side = row[system];
+      return side === null ? [] : [{ system, content: side.content }];
+    });
+    const missing: SystemName | undefined = oneSided(row)?.missing;
+    const hits = found.get(row.id);
+    if (missing === undefined || hits === undefined) return sides;
+    const candidates = [...hits.proven, ...hits.numbered].map((one) => ({
+      system: missing,
+      content: one.record.content,
+    }));
+    return [...sides, ...candidates];
   });
-  const found = await systems.ledger.findByOwnKey(row.type, row.role, [ownKey]);
-  if (found.length > 1)
-    throw new SystemFault(
-      'protocol',
-      problem('counterpart-ambiguous', 'ledger', { count: String(found.length) }),
-    );
-  return found[0] ?? null;
 }

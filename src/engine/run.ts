@@ -1,11 +1,16 @@
 import { newId } from '../domain/id.ts';
 import type { ProblemDraft } from '../domain/problem.ts';
 import { type RecordType, recordTypes } from '../domain/record.ts';
+import { clearConfirmed, notWaiting, planGroups, planHash } from '../store/write/guard.ts';
 import { SystemFault } from '../systems/port.ts';
+import { requireAllowance, storeCalls } from './budget.ts';
 import { type EngineContext, loadConnection, type RunContext, runTransaction } from './context.ts';
+import { followScouts, lookForCures } from './cure.ts';
+import { openGuard } from './guard.ts';
 import { matchType } from './match.ts';
+import type { Guard } from './plan.ts';
 import type { RunProgress, SystemPair } from './port.ts';
-import { needsReconnecting, processType } from './process.ts';
+import { needsReconnecting, processType, undoType } from './process.ts';
 import { loadPropertyList } from './properties.ts';
 import { readType } from './read.ts';
 import { stampType } from './stamp.ts';
@@ -27,9 +32,18 @@ const needs: Readonly<Record<RecordType, readonly RecordType[]>> = {
 /** How often a finished pass starts again because somebody asked for records meanwhile. */
 const longestJoin = 20;
 
+/** So many changed rows are told to the planner before they are worked on: it would take a full table for an empty one. */
+const manyChanged = 100;
+
+/** What a run was asked for. */
+interface Scope {
+  readonly types?: readonly RecordType[] | null;
+  readonly deletions?: boolean;
+}
+
 /**
- * One sync run of one connection: settle what is open, read both systems, then type by type match, decide, write and
- * settle. Started by the queue, also after a crash: it then takes the run over under a new token.
+ * One sync run of one connection: settle what is open, read both systems, match, plan what would be undone or
+ * overwritten, undo from children to parents, then type by type decide, write and settle. Started by the queue, also after a crash: it then takes the run over under a new token.
  */
 export async function executeRun(
   context: EngineContext,
@@ -40,7 +54,7 @@ export async function executeRun(
   const connection = await loadConnection(context.database, connectionId);
   if (connection === null) return;
   const token = newId();
-  const { rows } = await context.database.query<{ scope: { types?: RecordType[] | null } }>(
+  const { rows } = await context.database.query<{ scope: Scope }>(
     `update run set state = 'running', token = $3, started_at = coalesce(started_at, $4::timestamptz), fault = null
      where connection_id = $1 and id = $2 and state in ('queued','running') returning scope`,
     [connectionId, runId, token, context.now().toISOString()],
@@ -51,7 +65,7 @@ export async function executeRun(
   const systems = await openOrFail(context, connectionId, runId, token);
   const run: RunContext = { ...context, connection, runId, token, systems, signal };
   try {
-    const faults = await pass(run, started.scope.types ?? [...recordTypes]);
+    const faults = await pass(run, started.scope);
     await finish(run, faults);
   } catch (error) {
     if (signal.aborted) throw error;
@@ -86,7 +100,8 @@ async function openOrFail(
 }
 
 /** @returns the faults that kept part of the work from being done */
-async function pass(run: RunContext, wanted: readonly RecordType[]): Promise<ProblemDraft[]> {
+async function pass(run: RunContext, scope: Scope): Promise<ProblemDraft[]> {
+  const wanted = scope.types ?? [...recordTypes];
   const faults: ProblemDraft[] = [];
   const stopped = new Set<RecordType>();
   const progress = new Map<RecordType, { read: number; done: number; of: number; failing: number }>();
@@ -94,13 +109,17 @@ async function pass(run: RunContext, wanted: readonly RecordType[]): Promise<Pro
     (type) => run.systems.property.types.includes(type) || run.systems.ledger.types.includes(type),
   );
 
+  await requireAllowance(run);
   await phase(run, 'settle', null, progress);
   await settleOpenAttempts(run);
 
-  await loadPropertyList(run);
+  const unlisted = await loadPropertyList(run);
+  if (unlisted !== null) faults.push(unlisted);
+  let changed = 0;
   for (const type of types) {
     await phase(run, 'read', type, progress);
-    const result = await readType(run, type);
+    const result = await readType(run, type, scope.deletions ?? false);
+    changed += result.changed;
     progress.set(type, { read: result.read, done: 0, of: 0, failing: 0 });
     if (result.fault !== null) {
       faults.push(result.fault.problem);
@@ -109,29 +128,38 @@ async function pass(run: RunContext, wanted: readonly RecordType[]): Promise<Pro
     }
   }
 
+  if (changed >= manyChanged) await run.database.query('analyze side');
   for (const type of types) await matchType(run, type);
+  if (changed >= manyChanged) await run.database.query('analyze link');
   await attendChoices(run);
+  const scouting = await lookForCures(run, wanted);
+
+  // Parents come first, so one look in their order finds every type that depends on a stopped one.
+  const stop = (type: RecordType) => {
+    if (needs[type].some((parent) => stopped.has(parent))) stopped.add(type);
+    return stopped.has(type);
+  };
+  const open = types.filter((type) => !stop(type) && wanted.includes(type));
+  await phase(run, 'plan', null, progress);
+  const guard = await openGuard(run, open);
+  await undo(run, open, guard, stopped, faults, progress);
 
   for (let round = 0; round < longestJoin; round += 1) {
     for (const type of types) {
-      if (!wanted.includes(type)) continue;
-      if (stopped.has(type) || needs[type].some((parent) => stopped.has(parent))) {
-        stopped.add(type);
-        continue;
-      }
+      if (!wanted.includes(type) || stop(type)) continue;
       const before = progress.get(type) ?? { read: 0, done: 0, of: 0, failing: 0 };
       const due = await countDue(run, type);
       if (due === 0 && round > 0) continue;
       progress.set(type, { ...before, of: before.done + due });
       await phase(run, 'write', type, progress);
-      const result = await processType(run, type, async (page) => {
+      const result = await processType(run, type, guard, async (page) => {
         progress.set(type, {
           ...before,
           of: Math.max(before.done + due, before.done + page.done),
           done: before.done + page.done,
           failing: before.failing + page.failing,
         });
-        await phase(run, 'write', type, progress);
+        await phase(run, 'write', type, progress, page.key);
       });
       if (result.fault !== null) {
         faults.push(result.fault);
@@ -140,6 +168,7 @@ async function pass(run: RunContext, wanted: readonly RecordType[]): Promise<Pro
       }
       await stampType(run, type);
     }
+    await followScouts(run, scouting);
     if (
       !(await askedMeanwhile(
         run,
@@ -151,24 +180,51 @@ async function pass(run: RunContext, wanted: readonly RecordType[]): Promise<Pro
   return faults;
 }
 
+type Progress = ReadonlyMap<RecordType, RunProgress[string]>;
+
+/** Undoing goes from children to parents and before everything else: payments, then documents, then contacts. */
+async function undo(
+  run: RunContext,
+  types: readonly RecordType[],
+  guard: Guard,
+  stopped: Set<RecordType>,
+  faults: ProblemDraft[],
+  progress: Progress,
+): Promise<void> {
+  for (const type of types.toReversed()) {
+    if ((guard.voids.get(type) ?? []).length === 0) continue;
+    await phase(run, 'undo', type, progress);
+    const { fault } = await undoType(run, type, guard);
+    if (fault === null) continue;
+    faults.push(fault);
+    stopped.add(type);
+  }
+}
+
+/**
+ * Stores how far the run is. A takeover needs nothing else: types are read on from their cursors, and what is settled
+ * is no longer due.
+ */
 async function phase(
   run: RunContext,
   name: string,
   type: RecordType | null,
-  progress: ReadonlyMap<RecordType, RunProgress[string]>,
+  progress: Progress,
+  key: string | null = null,
 ): Promise<void> {
   await runTransaction(run, async (tx) => {
     await tx.query(
-      'update run set phase = $3, phase_type = $4, progress = $5 where connection_id = $1 and id = $2',
-      [run.connection.id, run.runId, name, type, JSON.stringify(Object.fromEntries(progress))],
+      'update run set phase = $3, phase_type = $4, progress = $5, phase_key = $6 where connection_id = $1 and id = $2',
+      [run.connection.id, run.runId, name, type, JSON.stringify(Object.fromEntries(progress)), key],
     );
   });
+  await storeCalls(run, 20);
   run.live.publish(run.connection.id, { kind: 'run', runId: run.runId });
 }
 
 async function countDue(run: RunContext, type: RecordType): Promise<number> {
   const { rows } = await run.database.query<{ n: number }>(
-    `select count(*) as n from link l where connection_id = $1 and type = $2 and attention > 0 and not held
+    `select count(*) as n from link l where connection_id = $1 and type = $2 and attention > 0 and not held and ${notWaiting}
        and not exists (select 1 from attempt t where t.connection_id = l.connection_id and t.link_id = l.id and t.settled_at is null)`,
     [run.connection.id, type],
   );
@@ -189,7 +245,7 @@ async function attendChoices(run: RunContext): Promise<void> {
 
 async function askedMeanwhile(run: RunContext, types: readonly RecordType[]): Promise<boolean> {
   const { rowCount } = await run.database.query(
-    `select 1 from link l where connection_id = $1 and attention > 0 and not held and outcome <> 'uncertain'
+    `select 1 from link l where connection_id = $1 and attention > 0 and not held and outcome <> 'uncertain' and ${notWaiting}
        and not exists (select 1 from attempt t where t.connection_id = l.connection_id and t.link_id = l.id and t.settled_at is null)
        and type in (select jsonb_array_elements_text($2::jsonb)) limit 1`,
     [run.connection.id, JSON.stringify(types)],
@@ -198,6 +254,7 @@ async function askedMeanwhile(run: RunContext, types: readonly RecordType[]): Pr
 }
 
 async function finish(run: RunContext, faults: readonly ProblemDraft[]): Promise<void> {
+  await storeCalls(run);
   const credentials = faults.find(needsReconnecting);
   if (credentials !== undefined) {
     await runTransaction(run, async (tx) => {
@@ -211,13 +268,20 @@ async function finish(run: RunContext, faults: readonly ProblemDraft[]): Promise
   await endRun(run, fault === null ? 'done' : 'incomplete', fault);
 }
 
-/** Ends the run. Clean means: it ran to its end, and no linked record is failing, uncertain, drifted or waiting. */
+/**
+ * Ends the run. Clean means: it ran to its end, no linked record is failing, uncertain, drifted or waiting, and nothing
+ * waits for a person's confirmation.
+ */
 async function endRun(
   run: RunContext,
-  state: 'done' | 'incomplete' | 'failed',
+  end: 'done' | 'incomplete' | 'failed',
   fault: ProblemDraft | null,
 ): Promise<void> {
+  const hash = end === 'failed' ? null : await planHash(run.database, run.connection.id);
+  const groups = hash === null ? null : await planGroups(run.database, run.connection.id);
+  const state = hash === null ? end : 'needs-confirmation';
   await runTransaction(run, async (tx) => {
+    if (end === 'done') await clearConfirmed(tx, run.connection.id);
     const { rows } = await tx.query<{ outcome: string; n: number }>(
       'select outcome, sum(n)::bigint as n from link_counter where connection_id = $1 and not held group by outcome having sum(n) <> 0',
       [run.connection.id],
@@ -234,7 +298,8 @@ async function endRun(
     const clean = state === 'done' && !open && unread === 0;
     const at = run.now().toISOString();
     await tx.query(
-      `update run set state = $3, fault = $4, counts = $5, clean = $6, phase = null, phase_type = null, finished_at = $7::timestamptz where connection_id = $1 and id = $2`,
+      `update run set state = $3, fault = $4, counts = $5, clean = $6, phase = null, phase_type = null, phase_key = null,
+         finished_at = $7::timestamptz, plan = $8, plan_hash = $9 where connection_id = $1 and id = $2`,
       [
         run.connection.id,
         run.runId,
@@ -243,6 +308,8 @@ async function endRun(
         JSON.stringify(counts),
         clean,
         at,
+        groups === null ? null : JSON.stringify(groups),
+        hash,
       ],
     );
     if (clean)

@@ -25,6 +25,8 @@ export interface PlannedWrite {
   readonly ownKey: string;
   readonly counterpartKey: string | null;
   readonly date: string | null;
+  /** The guard let it through and counts it. */
+  readonly guarded?: boolean;
 }
 
 /** What became of a planned write. `deferred`: nothing left, it is tried again. */
@@ -66,7 +68,8 @@ export async function writeAll(
       verb,
       type: row.type,
       role: row.role,
-      key: target?.key ?? null,
+      // A record made again has a key of its own.
+      key: verb === 'create' ? null : (target?.key ?? null),
       content,
       fields,
       ownKey,
@@ -91,6 +94,11 @@ export async function writeAll(
     results.push(...answered);
     const halt = answered.find((one) => one.kind === 'deferred' && one.stop);
     if (halt?.kind === 'deferred') stopped = halt.fault ?? problem('unreachable', system);
+    // What is refused to the connection is refused to every record: the rest need not be sent to learn it.
+    const denied = answered.find(
+      (one) => one.kind === 'rejected' && one.problem.code === 'permission-missing',
+    );
+    if (denied?.kind === 'rejected') stopped = denied.problem;
   }
   return results;
 }
@@ -132,6 +140,7 @@ async function writeRequest(
             content,
             source,
             fields,
+            guarded: write.guarded ?? false,
           },
         ];
       }),

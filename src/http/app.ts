@@ -3,9 +3,11 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Registry } from 'prom-client';
 import { newId } from '../domain/id.ts';
+import { noteImpossible } from '../engine/impossible-events.ts';
 import { apiRouter, signInRouter } from './api.ts';
 import type { App, Env, Services } from './common/env.ts';
 import { answerError, isOurs, notFound, Refusal } from './common/refusal.ts';
+import { ledgerMetrics } from './connections/ledger-metrics.ts';
 import { createMetrics } from './metrics.ts';
 import { openApiDocument } from './openapi.ts';
 import { docsPage } from './web/docs-page.ts';
@@ -36,10 +38,12 @@ export function createApp(options: AppOptions): App {
   const services: Services = { webUrl: async () => null, ...rest };
   const app = new Hono<Env>();
   const metrics = createMetrics(registry);
+  ledgerMetrics(metrics.registry, services.database);
   const document = openApiDocument();
   const files = staticDir !== undefined && existsSync(staticDir) ? staticFiles(staticDir) : null;
 
   app.onError((error, c) => {
+    noteImpossible(services.log, error, { requestId: c.get('requestId') });
     if (isOurs(error)) services.log.error({ err: error, requestId: c.get('requestId') }, 'request failed');
     return answerError(error, c);
   });

@@ -1,6 +1,7 @@
 import type { MiddlewareHandler } from 'hono';
 import { routePath } from 'hono/route';
-import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { impossibleEvents } from '../engine/impossible-events.ts';
 import type { Env } from './common/env.ts';
 
 /** What `/metrics` shows; other parts may add theirs to the registry. */
@@ -18,6 +19,16 @@ export function createMetrics(registry: Registry = new Registry()): Metrics {
     labelNames: ['method', 'route', 'status'],
     buckets: [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15],
     registers: [registry],
+  });
+  new Counter({
+    name: 'relink_impossible_events_total',
+    help: 'Events that cannot happen to a record in its state, and did: mistakes in the program.',
+    labelNames: ['outcome', 'event'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const { outcome, event, n } of impossibleEvents()) this.inc({ outcome, event }, n);
+    },
   });
   return {
     registry,

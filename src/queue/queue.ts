@@ -9,6 +9,12 @@ export interface RunJob {
   runId: string;
 }
 
+/** One bulk verb of one connection. */
+export interface OperationJob {
+  connectionId: string;
+  operationId: string;
+}
+
 /** What a run is told about its place in the queue. */
 export interface RunContext {
   /** Aborted when the process stops or when another worker has taken the run over: write nothing any more. */
@@ -34,6 +40,10 @@ export interface Queue {
   enqueueRun(job: RunJob, within?: Executor): Promise<Enqueued>;
   /** Works on runs in this process, several connections at a time. */
   workRuns(handler: RunHandler): Promise<void>;
+  /** Queues an operation; one that is queued or running already is left as it is. */
+  enqueueOperation(job: OperationJob): Promise<void>;
+  /** Works on operations in this process. Delivery is at least once: the operation's own cursor says how far it is. */
+  workOperations(handler: (job: OperationJob, context: RunContext) => Promise<void>): Promise<void>;
   /** Runs a connection by a cron expression in a time zone; replaces its former schedule. */
   schedule(connectionId: string, cron: string, timeZone: string): Promise<void>;
   unschedule(connectionId: string): Promise<void>;
@@ -47,11 +57,17 @@ export interface QueueOptions {
   /** Runs this process works on at a time, each of another connection. */
   concurrency?: number;
   timing?: Partial<QueueTiming>;
+  /**
+   * This process is the only one that works on this database: runs found active at the start are taken over at once,
+   * not when their heartbeat has run out. Always so on the embedded database; on a server a check may know it.
+   */
+  alone?: boolean;
   /** Told about failures in the queue's own background work; the next round tries again. */
   onError?: (error: Error) => void;
 }
 
 const RUNS = 'relink-run';
+const OPERATIONS = 'relink-operation';
 const SCHEDULES = 'relink-schedule';
 
 /** Attempts of one run before it is given up: a crash, a restart and an unexpected error count alike. */
@@ -61,6 +77,7 @@ const RETRIES = 20;
 const HEARTBEAT_SECONDS = 10;
 
 const runSchema = z.object({ connectionId: z.string(), runId: z.string() });
+const operationSchema = z.object({ connectionId: z.string(), operationId: z.string() });
 const scheduleSchema = z.object({ connectionId: z.string() });
 const rowsWithData = z.array(z.object({ data: z.unknown() }));
 
@@ -78,7 +95,7 @@ export function createQueue(database: Database, options: QueueOptions = {}): Que
     async start() {
       await boss.start();
       await defineQueues(boss, database);
-      if (database.kind === 'embedded') await adoptOrphans(boss, database);
+      if (database.kind === 'embedded' || options.alone === true) await adoptOrphans(boss, database);
     },
 
     async stop() {
@@ -129,6 +146,35 @@ export function createQueue(database: Database, options: QueueOptions = {}): Que
       workers.push(id);
     },
 
+    async enqueueOperation(job) {
+      await boss.send(OPERATIONS, job, { singletonKey: job.operationId });
+      wake();
+    },
+
+    async workOperations(handler) {
+      const id = await boss.work(
+        OPERATIONS,
+        {
+          includeMetadata: true,
+          batchSize: 1,
+          localConcurrency: options.concurrency ?? 2,
+          pollingIntervalSeconds: 0.5,
+          notifyPollingIntervalSeconds: 1,
+          heartbeatRefreshSeconds: 3,
+        },
+        async (jobs) => {
+          for (const job of jobs) {
+            await handler(operationSchema.parse(job.data), {
+              signal: AbortSignal.any([job.signal, stopping.signal]),
+              attempt: job.retryCount + 1,
+              last: job.retryCount >= job.retryLimit,
+            });
+          }
+        },
+      );
+      workers.push(id);
+    },
+
     async schedule(connectionId, cron, timeZone) {
       await boss.schedule(SCHEDULES, cron, { connectionId }, { tz: timeZone, key: connectionId });
     },
@@ -168,6 +214,14 @@ async function defineQueues(boss: PgBoss, database: Database): Promise<void> {
     deleteAfterSeconds: 24 * 3600,
     notify: database.kind === 'server',
   });
+  await boss.createQueue(OPERATIONS, {
+    ...shared,
+    policy: 'exclusive',
+    retryLimit: RETRIES,
+    expireInSeconds: 24 * 3600 - 60,
+    deleteAfterSeconds: 24 * 3600,
+    notify: database.kind === 'server',
+  });
   await boss.createQueue(SCHEDULES, {
     ...shared,
     policy: 'standard',
@@ -181,11 +235,12 @@ async function defineQueues(boss: PgBoss, database: Database): Promise<void> {
 
 /**
  * On the embedded database the instance lock proves that whoever worked on an active job is dead, so there is
- * no need to wait for its heartbeat to run out: it is aged, and looked at now. On a server this would be wrong.
+ * no need to wait for its heartbeat to run out: it is aged, and looked at now. On a server this would be wrong,
+ * unless whoever starts the process knows that it works alone.
  * A retry need not sit out its delay either: the restart was the change it waited for.
  */
 async function adoptOrphans(boss: PgBoss, database: Database): Promise<void> {
-  const names = [[RUNS, SCHEDULES]];
+  const names = [[RUNS, OPERATIONS, SCHEDULES]];
   const aged = await database.query(
     `update ${QUEUE_SCHEMA}.job set heartbeat_on = now() - interval '1 hour'
       where state = 'active' and heartbeat_seconds is not null and name = any($1::text[])`,

@@ -25,7 +25,45 @@ export interface LedgerAccountTable {
   parallel_calls: Generated<number>;
   calls_month: Generated<string>;
   calls_used: Generated<number>;
+  tier: string | null;
+  requests_used: Generated<number>;
+  slowed_until: string | null;
+  slot_wanted_at: string | null;
+  slot_wanted_by: string | null;
   created_at: Instant;
+}
+
+export interface LedgerSlotTable {
+  account_id: string;
+  slot: number;
+  holder: string;
+  expires_at: string;
+}
+
+export interface CureSignalTable {
+  connection_id: string;
+  signal: string;
+  fingerprint: string;
+  seen_at: string;
+}
+
+export interface GuardItemTable {
+  connection_id: string;
+  link_id: string;
+  system: string;
+  type: string;
+  verb: string;
+  fingerprint: string;
+  confirmed_by: string | null;
+  confirmed_at: string | null;
+}
+
+export interface ConnectionWarningTable {
+  connection_id: string;
+  code: string;
+  side: string;
+  params: Json;
+  since: string;
 }
 
 export interface ConnectionTable {
@@ -84,6 +122,10 @@ export interface LinkTable {
   next_attempt_at: string | null;
   attention: Generated<number>;
   stamp_due: Generated<boolean>;
+  stamp_tries: Generated<number>;
+  stamp_after: string | null;
+  standing: ColumnType<unknown, string | null, string | null>;
+  joined_into: string | null;
   created_at: Instant;
   updated_at: Instant;
 }
@@ -109,6 +151,9 @@ export interface SideTable {
   raw: Json;
   mapper_version: number;
   presence: Generated<string>;
+  missing_since: string | null;
+  deleted_at: string | null;
+  deleted_by: string | null;
   seen_at: string;
 }
 
@@ -137,6 +182,8 @@ export interface HoldTable {
   held_at: Instant;
   why: string;
   review_on: string | null;
+  unlink_id: string | null;
+  root_id: string | null;
 }
 
 export interface ProblemTable {
@@ -164,6 +211,11 @@ export interface RunTable {
   scope: ColumnType<unknown, string | undefined, string>;
   phase: string | null;
   phase_type: string | null;
+  phase_key: string | null;
+  plan: ColumnType<unknown, string | null, string | null>;
+  plan_hash: string | null;
+  confirmed_by: string | null;
+  confirmed_at: string | null;
   progress: ColumnType<unknown, string | undefined, string>;
   counts: ColumnType<unknown, string | undefined, string>;
   calls: Generated<number>;
@@ -181,6 +233,10 @@ export interface ReadCursorTable {
   through: string | null;
   complete: Generated<boolean>;
   read_at: string | null;
+  deletions_since: string | null;
+  listed_at: string | null;
+  through_at: string | null;
+  whole_at: string | null;
 }
 
 export interface RequestTable {
@@ -223,6 +279,7 @@ export interface AttemptTable {
   problem: ColumnType<unknown, string | null, string | null>;
   absent_reads: Generated<number>;
   checked_at: string | null;
+  guarded: Generated<boolean>;
   created_at: Instant;
   sent_at: string | null;
   settled_at: string | null;
@@ -241,6 +298,50 @@ export interface EventTable {
   after: ColumnType<unknown, string | null, string | null>;
   members: Generated<number>;
   digest: Uint8Array;
+  payload_digest: Uint8Array | null;
+  position: number | null;
+  erased_at: string | null;
+}
+
+export interface EventBlockTable {
+  connection_id: string;
+  number: number;
+  first_position: number;
+  last_position: number;
+  events: number;
+  previous: Uint8Array;
+  hash: Uint8Array;
+  sealed_at: string;
+}
+
+export interface AccessEventTable {
+  organization_id: string;
+  id: string;
+  at: string;
+  kind: string;
+  actor: string;
+  before: ColumnType<unknown, string | null, string | null>;
+  after: ColumnType<unknown, string | null, string | null>;
+  payload_digest: Uint8Array;
+  digest: Uint8Array;
+  position: number | null;
+}
+
+export interface AccessBlockTable {
+  organization_id: string;
+  number: number;
+  first_position: number;
+  last_position: number;
+  events: number;
+  previous: Uint8Array;
+  hash: Uint8Array;
+  sealed_at: string;
+}
+
+export interface SignInTryTable {
+  key: string;
+  tries: number;
+  until: string;
 }
 
 export interface EventMemberTable {
@@ -258,6 +359,22 @@ export interface MappingChoiceTable {
   choice: string;
   chosen_by: string;
   chosen_at: Instant;
+  joined_at: string | null;
+}
+
+export interface ResolutionTable {
+  connection_id: string;
+  id: string;
+  link_id: string;
+  choice: string;
+  code: string;
+  property_hash: string | null;
+  ledger_hash: string | null;
+  chosen_by: string;
+  chosen_at: string;
+  why: string | null;
+  state: Generated<string>;
+  ended_at: string | null;
 }
 
 export interface PropertyTable {
@@ -304,10 +421,79 @@ export interface IdempotentAnswerTable {
   created_at: Instant;
 }
 
+export interface SelectionTable {
+  connection_id: string;
+  id: string;
+  made_by: string;
+  ready: Generated<boolean>;
+  count: Generated<number>;
+  money: ColumnType<unknown, string | undefined, string>;
+  created_at: Instant;
+  expires_at: string;
+}
+
+export interface SelectionMemberTable {
+  connection_id: string;
+  selection_id: string;
+  link_id: string;
+}
+
+export interface OperationTable {
+  connection_id: string;
+  id: string;
+  kind: string;
+  params: Json;
+  selection_id: string;
+  actor_kind: string;
+  actor_id: string;
+  actor_name: string;
+  state: Generated<string>;
+  stage: Generated<string>;
+  cursor: string | null;
+  total: number;
+  in_flight: ColumnType<unknown, string | undefined, string>;
+  run_id: string | null;
+  fault: ColumnType<unknown, string | null, string | null>;
+  created_at: string;
+  started_at: string | null;
+  finished_at: string | null;
+}
+
+export interface OperationMemberTable {
+  connection_id: string;
+  operation_id: string;
+  link_id: string;
+  result: string;
+  why: ColumnType<unknown, string | null, string | null>;
+}
+
+export interface UnlinkOperationTable {
+  connection_id: string;
+  id: string;
+  children: string;
+  reason: string;
+  review_on: string | null;
+  unlinked_by: string;
+  unlinked_at: string;
+  lifted_at: string | null;
+}
+
+export interface UnlinkRootTable {
+  connection_id: string;
+  unlink_id: string;
+  link_id: string;
+  lifted_at: string | null;
+  lifted_by: string | null;
+}
+
 /** Every table of Relink. Those of the queue and of sign-in are their libraries' own. */
 export interface Schema {
   organization: OrganizationTable;
   ledger_account: LedgerAccountTable;
+  ledger_slot: LedgerSlotTable;
+  cure_signal: CureSignalTable;
+  connection_warning: ConnectionWarningTable;
+  guard_item: GuardItemTable;
   connection: ConnectionTable;
   link: LinkTable;
   side: SideTable;
@@ -321,10 +507,21 @@ export interface Schema {
   attempt: AttemptTable;
   event: EventTable;
   event_member: EventMemberTable;
+  event_block: EventBlockTable;
+  access_event: AccessEventTable;
+  access_block: AccessBlockTable;
+  sign_in_try: SignInTryTable;
   mapping_choice: MappingChoiceTable;
+  resolution: ResolutionTable;
   property: PropertyTable;
   link_counter: LinkCounterTable;
   role_grant: RoleGrantTable;
   role_grant_connection: RoleGrantConnectionTable;
   idempotent_answer: IdempotentAnswerTable;
+  selection: SelectionTable;
+  selection_member: SelectionMemberTable;
+  operation: OperationTable;
+  operation_member: OperationMemberTable;
+  unlink_operation: UnlinkOperationTable;
+  unlink_root: UnlinkRootTable;
 }

@@ -25,6 +25,12 @@ export interface System {
   /** What was deleted since; `denied` when the system refuses to say (then a full listing must tell). */
   readDeleted(type: RecordType, since: string, signal?: AbortSignal): Promise<DeletedFeed>;
 
+  /**
+   * Every key of a type and nothing else, for telling what is gone where the feed of deletions is denied. Complete, or
+   * {@link SystemFault}; whether it may be believed is for the caller to see from its totals.
+   */
+  listKeys?(type: RecordType, signal?: AbortSignal): Promise<Listing>;
+
   /** Records by key: one call per page of at most `limits.getPage` keys. A key not in the answer does not exist. */
   get(
     type: RecordType,
@@ -61,6 +67,15 @@ export interface System {
 
   /** May the same bytes with the same key be sent again after a lost answer? (REST: the model says so, under 47 h.) */
   supportsReplay(request: Pick<ComposedRequest, 'object' | 'idempotencyKey'>): boolean;
+
+  /**
+   * Which periods take changes now, as a text that differs whenever that does; missing where a system tells nobody
+   * (only a record that is tried shows it then).
+   */
+  readPeriods?(signal?: AbortSignal): Promise<string>;
+
+  /** How many records of a type a whole read would bring, in one small call per object; for an estimate. */
+  count?(type: RecordType, signal?: AbortSignal): Promise<number>;
 
   /** A page in the system's own user interface, when one can be named. */
   webUrl(object: string, key: string): string | null;
@@ -107,6 +122,13 @@ export type DeletedFeed =
       }[];
     }
   | { readonly kind: 'denied'; readonly message: string };
+
+/** A full listing. `begin` and `end`: the totals the system named at both ends of it, `rows`: what came in between. */
+export interface Listing {
+  /** One per list that was read. */
+  readonly parts: readonly { readonly begin: number; readonly end: number; readonly rows: number }[];
+  readonly keys: readonly { readonly object: string; readonly key: string }[];
+}
 
 export type ProbeResult =
   | {
@@ -190,6 +212,15 @@ export type SendResult =
 export type MemberAnswer =
   | { readonly attemptId: string; readonly state: 'done'; readonly object: string; readonly key: string }
   | { readonly attemptId: string; readonly state: 'rejected'; readonly problem: ProblemDraft };
+
+/** The fault of a first look at an address: where nothing of the kind answers, the address is what is shown. */
+export function atAddress(fault: SystemFault, baseUrl: string): ProblemDraft {
+  const { problem } = fault;
+  if (problem.code !== 'protocol' && problem.code !== 'unreachable') return problem;
+  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : null;
+  const address = url === null ? baseUrl : `${url.origin}${url.pathname}`;
+  return { ...problem, params: { ...problem.params, address } };
+}
 
 /** A read that could not be completed. `kind` decides what the run does with it; nothing is concluded from it. */
 export class SystemFault extends Error {

@@ -7,6 +7,7 @@ import {
 } from '@tanstack/react-router';
 import { queryClient } from './api/queries.ts';
 import { meQuery } from './api/session.ts';
+import { readAuditSearch } from './audit/search.ts';
 import { CompaniesPage } from './companies/companies-page.tsx';
 import { parseSearch, stringifySearch } from './lib/address.ts';
 import { readSearch } from './lib/search-params.ts';
@@ -75,6 +76,12 @@ const onboarding = createRoute({
   validateSearch: (raw: Record<string, unknown>): { step?: string } =>
     typeof raw.step === 'string' ? { step: raw.step } : {},
 });
+const audit = createRoute({
+  getParentRoute: () => company,
+  path: '/audit',
+  component: lazyRouteComponent(() => import('./audit/audit-page.tsx'), 'AuditPage'),
+  validateSearch: readAuditSearch,
+});
 const users = createRoute({
   getParentRoute: () => shell,
   path: '/users',
@@ -90,7 +97,7 @@ const routeTree = root.addChildren([
   signIn,
   shell.addChildren([
     companies,
-    company.addChildren([companyStart, results, runs, settings, onboarding]),
+    company.addChildren([companyStart, results, runs, settings, audit, onboarding]),
     users,
     apiKeys,
   ]),

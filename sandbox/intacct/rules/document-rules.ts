@@ -163,7 +163,8 @@ function number(work: Work, kind: DocumentKind, draft: Draft): void {
   const { settings } = work.tenant;
   const given = textOf(draft.values[kind.number]);
   if (given) {
-    if (!work.seeding && numberTaken(work, kind, draft, given)) throw duplicateNumber();
+    const refused = settings.numbersUnique && !work.seeding;
+    if (refused && numberTaken(work, kind, draft, given)) throw duplicateNumber();
     return;
   }
   const auto = kind === invoiceKind ? settings.invoiceAutoNumber : settings.billAutoNumber;

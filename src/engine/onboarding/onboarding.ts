@@ -3,10 +3,13 @@ import { words } from '../../domain/problem-words.ts';
 import type { Role, SystemName } from '../../domain/record.ts';
 import type { Executor } from '../../store/db/open.ts';
 import type { ConnectionRow } from '../../store/read/connections.ts';
-import { writeEvents } from '../../store/write/events.ts';
-import type { Actor, SystemPair } from '../port.ts';
+import { changeLimits } from '../../store/write/calls.ts';
+import { SystemFault } from '../../systems/port.ts';
+import { NotConnected, type SystemPair } from '../port.ts';
+import { resumePaused } from '../resume.ts';
 import { combine } from './combine.ts';
 import { readCredentials, storeCredentials, viewCredentials } from './credentials.ts';
+import { estimateLoad, type LoadEstimate } from './estimate.ts';
 import { InvalidInput, NotNow, RefusedBySystem } from './input.ts';
 import {
   attendChosen,
@@ -23,6 +26,8 @@ import {
   type StoredChoice,
   storeChoices,
 } from './mapping.ts';
+import { formerOf, note } from './note.ts';
+import { reconnect, waitingSiblings } from './reconnect.ts';
 import type { OnboardingContext, OnboardingService, Probes } from './service.ts';
 import {
   currentStep,
@@ -80,6 +85,18 @@ export function createOnboarding(context: OnboardingContext): OnboardingService 
     return records;
   };
 
+  const estimates = new Map<string, { at: number; estimate: LoadEstimate | null }>();
+  /** Counted anew only after a while: the page asks again and again, and each count costs calls itself. */
+  const estimateOf = async (connection: ConnectionRow): Promise<LoadEstimate | null> => {
+    const known = estimates.get(connection.id);
+    if (known !== undefined && Date.now() - known.at < listingMs) return known.estimate;
+    const estimate = await withSystems(openStored(connection), (systems) =>
+      estimateLoad(systems, database, connection.id),
+    );
+    estimates.set(connection.id, { at: Date.now(), estimate });
+    return estimate;
+  };
+
   return {
     async state(connection) {
       const step = currentStep(connection);
@@ -92,6 +109,14 @@ export function createOnboarding(context: OnboardingContext): OnboardingService 
           missing: index < at ? null : missingWords[one],
         })),
         credentials: await viewCredentials(database, secrets, connection.id),
+        // A system that does not answer now is told of by the test; the page is shown all the same.
+        estimate:
+          step === 'confirm'
+            ? await estimateOf(connection).catch((error: unknown) => {
+                if (error instanceof SystemFault) return null;
+                throw error;
+              })
+            : null,
       };
     },
 
@@ -135,16 +160,34 @@ export function createOnboarding(context: OnboardingContext): OnboardingService 
       }
       await database.transaction(async (tx) => {
         await storeCredentials(tx, secrets, connection, credentials, newId());
-        if (currentStep(connection) === null)
-          await tx.query("update connection set status = 'connected' where id = $1", [connection.id]);
-        else await advance(tx, connection.id, new Set(['credentials']), moved ? 'entity' : null);
-        await note(tx, connection.id, actor, 'connection.credentials-stored', null);
+        // A connected company that had lost its access goes on below, once all is stored.
+        if (currentStep(connection) !== null)
+          await advance(tx, connection.id, new Set(['credentials']), moved ? 'entity' : null);
+        // Where they lead to, and never what they are.
+        await note(tx, connection.id, actor, 'connection.credentials-stored', {
+          property: { baseUrl: credentials.property.baseUrl, companyId: credentials.property.companyId },
+          ledger: { baseUrl: credentials.ledger.baseUrl, companyId: credentials.ledger.companyId },
+        });
       });
       forget(listings, connection.id);
+      await reconnect(context, connection.id, probes, actor);
+      // The ledger's credentials belong to its company: others that wait for them go on as well.
+      for (const id of await waitingSiblings(database, connection.id)) {
+        const found = await probe(context.openSystems(id)).catch((error: unknown) => {
+          // One that has no credentials of its own for Re-Leased waits for those.
+          if (error instanceof NotConnected) return null;
+          throw error;
+        });
+        if (found !== null) await reconnect(context, id, found, actor);
+      }
       return probes;
     },
 
-    test: (connection) => probe(openStored(connection)),
+    async test(connection, actor) {
+      const probes = await probe(openStored(connection));
+      await reconnect(context, connection.id, probes, actor);
+      return probes;
+    },
 
     async change(connection, input, actor) {
       const connected = currentStep(connection) === null;
@@ -203,10 +246,17 @@ export function createOnboarding(context: OnboardingContext): OnboardingService 
                and date >= least($2::date, $3::date) and date < greatest($2::date, $3::date)`,
             [connection.id, input.syncFrom, connection.syncFrom ?? input.syncFrom],
           );
+        if (input.ledger !== undefined && !(await changeLimits(tx, connection.id, input.ledger)))
+          throw new NotNow(
+            'credentials-missing',
+            'The limits belong to the Intacct company. Store its credentials first.',
+          );
         if (!connected && done.size > 0) await advance(tx, connection.id, done, null);
-        await note(tx, connection.id, actor, 'connection.changed', { ...input });
+        await note(tx, connection.id, actor, 'connection.changed', { ...input }, formerOf(connection, input));
       });
       if (done.size > 0) forget(listings, connection.id);
+      estimates.clear();
+      if (input.ledger?.allowance !== undefined) await resumePaused(database, context.engine);
     },
 
     async mapping(connection, type) {
@@ -258,10 +308,13 @@ export function createOnboarding(context: OnboardingContext): OnboardingService 
       });
     },
 
-    async confirm(connection, actor) {
+    async confirm(connection, actor, input = {}) {
       const step = currentStep(connection);
       if (step === null) throw new NotNow('already-connected', 'This company is connected already.');
       if (step !== 'confirm') throw new NotNow('onboarding-incomplete', missingWords[step]);
+      const estimate = input.exceedAllowance === true ? null : await estimateOf(connection);
+      if (estimate !== null && !estimate.enough)
+        throw new NotNow('allowance-too-small', tooSmall(estimate, connection));
       await database.transaction(async (tx) => {
         await tx.query(
           "update connection set status = 'connected', onboarding_step = null, updated_at = now() where id = $1",
@@ -272,6 +325,14 @@ export function createOnboarding(context: OnboardingContext): OnboardingService 
       return context.engine.startRun(connection.id, { trigger: 'onboarding', actor });
     },
   };
+}
+
+function tooSmall({ calls, left }: LoadEstimate, { locale }: ConnectionRow): string {
+  const number = (value: number) => new Intl.NumberFormat(locale).format(value);
+  return (
+    `The first sync needs about ${number(calls)} calls to Sage Intacct, and ${number(left)} are left of this month’s allowance. ` +
+    'Allow more calls, or confirm that it may begin now and go on by itself next month (exceedAllowance).'
+  );
 }
 
 function concerns(
@@ -318,18 +379,6 @@ async function advance(
     [connectionId, next],
   );
   return next;
-}
-
-async function note(
-  tx: Executor,
-  connectionId: string,
-  actor: Actor,
-  kind: string,
-  after: unknown,
-): Promise<void> {
-  await writeEvents(tx, connectionId, { id: null, actor: actor.name, at: new Date().toISOString() }, [
-    { kind, linkId: null, before: null, after, reason: null },
-  ]);
 }
 
 function forget(listings: Map<string, unknown>, connectionId: string): void {

@@ -2,9 +2,11 @@ import type { Role, SystemName } from '../../domain/record.ts';
 import type { ConnectionSettings } from '../../domain/settings.ts';
 import type { Database } from '../../store/db/open.ts';
 import type { ConnectionRow } from '../../store/read/connections.ts';
+import type { LimitChange } from '../../store/write/calls.ts';
 import type { ProbeResult } from '../../systems/port.ts';
 import type { Actor, Engine, OpenSystems, Suggestion, SystemPair } from '../port.ts';
 import type { Credentials, CredentialsView, Secrets } from './credentials.ts';
+import type { LoadEstimate } from './estimate.ts';
 import type { ChoiceInput, LiveRecords, StoredChoice } from './mapping.ts';
 import type { MappingType, OnboardingStep } from './steps.ts';
 
@@ -43,6 +45,8 @@ export interface ChangeInput {
   readonly locale?: string | undefined;
   readonly entityId?: string | null | undefined;
   readonly syncFrom?: string | undefined;
+  /** Limits of the ledger's company; they hold for every company connected to it. */
+  readonly ledger?: LimitChange | undefined;
   readonly settings?:
     | { readonly [K in keyof ConnectionSettings]?: ConnectionSettings[K] | undefined }
     | undefined;
@@ -61,6 +65,8 @@ export interface OnboardingState {
     readonly missing: string | null;
   }[];
   readonly credentials: CredentialsView;
+  /** At the last step: what the first sync costs of the month's calls. */
+  readonly estimate: LoadEstimate | null;
 }
 
 export interface MappingView {
@@ -75,8 +81,8 @@ export interface OnboardingService {
   state(connection: ConnectionRow): Promise<OnboardingState>;
   /** Tests, then stores: what a system refuses is not stored. Throws {@link RefusedBySystem}, {@link InvalidInput}. */
   storeCredentials(connection: ConnectionRow, input: CredentialsInput, actor: Actor): Promise<Probes>;
-  /** Reaches both systems with the stored credentials. */
-  test(connection: ConnectionRow): Promise<Probes>;
+  /** Reaches both systems with the stored credentials; a company that had to be reconnected goes on when it can. */
+  test(connection: ConnectionRow, actor: Actor): Promise<Probes>;
   change(connection: ConnectionRow, input: ChangeInput, actor: Actor): Promise<void>;
   mapping(connection: ConnectionRow, type: MappingType): Promise<MappingView>;
   map(
@@ -93,6 +99,13 @@ export interface OnboardingService {
     },
     actor: Actor,
   ): Promise<{ stored: number; removed: number; open: number; step: OnboardingStep | null }>;
-  /** The company is connected and its first run starts. */
-  confirm(connection: ConnectionRow, actor: Actor): Promise<{ runId: string; joined: boolean }>;
+  /**
+   * The company is connected and its first run starts. Throws {@link NotNow} when the month's calls do not suffice,
+   * unless `exceedAllowance` says that it may begin all the same and go on next month.
+   */
+  confirm(
+    connection: ConnectionRow,
+    actor: Actor,
+    input?: { readonly exceedAllowance?: boolean | undefined },
+  ): Promise<{ runId: string; joined: boolean }>;
 }

@@ -20,6 +20,10 @@ export interface MemorySystem extends PropertySystem {
   readonly faults: Fault[];
   /** A record as a person enters or edits it. */
   put(type: RecordType, key: string, content: Content, more?: Partial<SideRecord>): SideRecord;
+  /** A person deletes a record; the deletion feed names it from then on. */
+  remove(object: string, key: string): void;
+  /** Reads that arrived, by method. */
+  readonly reads: { method: 'get' | 'findByOwnKey' | 'findByNumber'; type: string; keys: number }[];
   /** Refuses writes whose content this says is wrong. */
   refuse: (intent: WriteIntent) => ReturnType<typeof problem> | null;
 }
@@ -34,6 +38,7 @@ export function memorySystem(name: SystemName, clock: { now: Date }): MemorySyst
   const records = new Map<string, SideRecord>();
   const replies = new Map<string, SendResult>();
   const composed = new Map<string, WriteIntent>();
+  const deleted: { object: string; key: string; displayId: null; at: string }[] = [];
   let nextKey = 1;
   const objectOf = (type: RecordType, role: Role | null) => (role === null ? type : `${type}:${role}`);
   const id = (object: string, key: string) => `${object}/${key}`;
@@ -81,13 +86,43 @@ export function memorySystem(name: SystemName, clock: { now: Date }): MemorySyst
       found.sort((a, b) => ((a.modifiedAt ?? '') < (b.modifiedAt ?? '') ? -1 : 1));
       yield { records: found, through: found.at(-1)?.modifiedAt ?? null, total: found.length };
     },
-    readDeleted: async () => ({ kind: 'listed', entries: [] }),
-    get: async (type, role, keys) => keys.flatMap((key) => records.get(id(objectOf(type, role), key)) ?? []),
-    findByOwnKey: async (type, role, keys) =>
-      [...records.values()].filter(
-        (one) => one.object === objectOf(type, role) && one.ownKey !== null && keys.includes(one.ownKey),
+    remove(object, key) {
+      records.delete(id(object, key));
+      deleted.push({ object, key, displayId: null, at: stamp() });
+    },
+    reads: [],
+    readDeleted: async (type, since) => ({
+      kind: 'listed',
+      entries: deleted.filter(
+        (one) => (one.object === type || one.object.startsWith(`${type}:`)) && one.at >= since,
       ),
-    findByNumber: async () => [],
+    }),
+    listKeys: async (type) => {
+      const keys = [...records.values()].filter((one) => one.type === type);
+      const { length } = keys;
+      return {
+        parts: [{ begin: length, end: length, rows: length }],
+        keys: keys.map(({ object, key }) => ({ object, key })),
+      };
+    },
+    get: async (type, role, keys) => {
+      system.reads.push({ method: 'get', type: objectOf(type, role), keys: keys.length });
+      return keys.flatMap((key) => records.get(id(objectOf(type, role), key)) ?? []);
+    },
+    findByOwnKey: async (type, role, keys) => {
+      system.reads.push({ method: 'findByOwnKey', type: objectOf(type, role), keys: keys.length });
+      return [...records.values()].filter(
+        (one) => one.object === objectOf(type, role) && one.ownKey !== null && keys.includes(one.ownKey),
+      );
+    },
+    findByNumber: async (type, role, numbers) => {
+      system.reads.push({ method: 'findByNumber', type: objectOf(type, role), keys: numbers.length });
+      return [...records.values()].filter(
+        (one) =>
+          one.object === objectOf(type, role) &&
+          numbers.includes('number' in one.content ? one.content.number : one.displayId),
+      );
+    },
     compose(intents) {
       const groups = Map.groupBy(intents, (one) => `${one.verb} ${objectOf(one.type, one.role)}`);
       const requests = [...groups.values()].flatMap((group): ComposedRequest[] => {

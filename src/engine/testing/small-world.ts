@@ -8,7 +8,7 @@ import {
   type RecordType,
 } from '../../domain/record.ts';
 import { defaultSettings } from '../../domain/settings.ts';
-import type { TestDatabase } from '../../store/testing/test-database.ts';
+import type { Database } from '../../store/db/open.ts';
 import type { EngineContext } from '../context.ts';
 import { createEngine } from '../engine.ts';
 import { createLive } from '../live.ts';
@@ -18,7 +18,7 @@ import { memorySystem } from './memory-system.ts';
 export const ann: Actor = { kind: 'user', id: 'ann', name: 'Ann Lee' };
 
 /** One connected company between two systems in memory, with one account and one customer matched on both. */
-export async function smallWorld(database: TestDatabase) {
+export async function smallWorld(database: Database) {
   const clock = { now: new Date('2026-11-22T08:00:00.000Z') };
   const property = memorySystem('property', clock);
   const ledger = memorySystem('ledger', clock);

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import { newId } from '../../domain/id.ts';
 import type { Database } from '../../store/db/open.ts';
+import { writeAccessEvent } from '../../store/write/access-events.ts';
 import type { Caller } from './caller.ts';
 import { findGrant, firstOrganization, type Grant, type Principal, putGrant } from './grants.ts';
 import { permissions, roles } from './permissions.ts';
@@ -100,6 +101,18 @@ export async function openAccess(database: Database, settings: AccessSettings, l
           [newId(), user.id, hash, at],
         );
         await putGrant(tx, { kind: 'user', id: user.id }, grant);
+        await writeAccessEvent(tx, grant.organizationId, {
+          kind: 'user.added',
+          actor: grant.grantedBy,
+          before: null,
+          after: {
+            userId: user.id,
+            name: user.name,
+            email: user.email,
+            role: grant.role,
+            connectionIds: grant.connectionIds,
+          },
+        });
         return user.id;
       });
     },

@@ -6,8 +6,10 @@ export const permissions = [
   'records:unlink',
   'records:relink',
   'records:retry',
+  'records:resolve',
   'runs:read',
   'runs:start',
+  'runs:confirm',
   'audit:read',
   'users:manage',
   'keys:manage',
@@ -22,7 +24,7 @@ const looking: readonly Permission[] = ['connections:read', 'records:read', 'run
 
 /**
  * Who may what. Unlinking takes a record out of the books' sync, so it is for those who answer for the accounts;
- * a property manager mends records in Re-Leased and tries them again.
+ * so is confirming what Relink would not overwrite or void by itself; a property manager mends records in Re-Leased and tries them again.
  */
 export const roles: Readonly<
   Record<RoleName, { readonly name: string; readonly permissions: readonly Permission[] }>
@@ -35,7 +37,9 @@ export const roles: Readonly<
       'records:unlink',
       'records:relink',
       'records:retry',
+      'records:resolve',
       'runs:start',
+      'runs:confirm',
       'audit:read',
       'connections:manage',
     ],

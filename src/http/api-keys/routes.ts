@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { writeAccessEvent } from '../../store/write/access-events.ts';
 import { putGrant, removeGrant } from '../access/grants.ts';
 import { roleNames } from '../access/permissions.ts';
 import type { Api } from '../common/env.ts';
@@ -91,24 +92,49 @@ export function apiKeyRoutes(api: Api): void {
       },
     });
     // Until it has a grant the key opens nothing, so a fault between the two leaves nothing behind that works.
-    await database.transaction((tx) =>
-      putGrant(
+    await database.transaction(async (tx) => {
+      await putGrant(
         tx,
         { kind: 'key', id: made.id },
         { organizationId: caller.organizationId, role: input.role, connectionIds, grantedBy: caller.name },
-      ),
-    );
+      );
+      await writeAccessEvent(tx, caller.organizationId, {
+        kind: 'key.added',
+        actor: caller.name,
+        before: null,
+        after: {
+          keyId: made.id,
+          name: input.name,
+          role: input.role,
+          connectionIds,
+          expiresInDays: input.expiresInDays ?? null,
+        },
+      });
+    });
     const { rows } = await database.query(`${select} and k.id = $2`, [caller.organizationId, made.id]);
     return c.json({ ...view(rows[0]), key: made.key }, 201);
   });
 
   api.openapi(revoke, async (c) => {
     const { database } = c.get('services');
-    const { organizationId } = c.get('caller');
+    const { organizationId, name: actor } = c.get('caller');
     const id = pathId(c.req.valid('param').keyId);
     await database.transaction(async (tx) => {
+      const { rows } = await tx.query(`${select} and k.id = $2`, [organizationId, id]);
       if (!(await removeGrant(tx, organizationId, { kind: 'key', id })))
         throw notFound('There is no such key.');
+      const key = rows[0] === undefined ? null : view(rows[0]);
+      await writeAccessEvent(tx, organizationId, {
+        kind: 'key.revoked',
+        actor,
+        before: {
+          keyId: id,
+          name: key?.name ?? '',
+          role: key?.role ?? null,
+          connectionIds: key?.connectionIds ?? null,
+        },
+        after: null,
+      });
       await tx.query('delete from auth_api_key where id = $1', [id]);
     });
     return c.body(null, 204);

@@ -49,7 +49,7 @@ const change = guarded('connections:manage', {
   method: 'patch',
   path: '/connections/{id}',
   tags: ['Companies'],
-  summary: 'Change name, entity, sync-from date or settings',
+  summary: 'Change name, entity, sync-from date, settings or the ledger’s limits',
   request: { params: ConnectionParams, body: body(ChangeConnection) },
   responses: { 200: json(Connection, 'As it is now.') },
 });
@@ -142,7 +142,7 @@ export function connectionRoutes(api: Api): void {
 
   api.openapi(test, async (c) => {
     const connection = c.get('connection');
-    const probes = await c.get('services').onboarding.test(connection);
+    const probes = await c.get('services').onboarding.test(connection, actorOf(c.get('caller')));
     return c.json(
       {
         property: probeView(probes.property, connection.locale),

@@ -25,9 +25,36 @@ export const Settings = z
     addressPairing: z.enum(['ship-to-is-postal', 'bill-to-is-postal']),
     ledgerNumbersContacts: z.boolean(),
     overlapSeconds: z.int().min(0).max(86_400),
+    deletionListingHours: z
+      .int('a whole number of hours from 1 to 8760')
+      .min(1, 'a whole number of hours from 1 to 8760')
+      .max(8_760, 'a whole number of hours from 1 to 8760')
+      .openapi({
+        description:
+          'Hours between full listings of a system that does not say what was deleted (no audit permission).',
+      }),
     schedule: z.string().nullable(),
+    eventRetentionDays: z
+      .int('a whole number of days from 1 to 36500, or null to keep for ever')
+      .min(1, 'a whole number of days from 1 to 36500, or null to keep for ever')
+      .max(36_500, 'a whole number of days from 1 to 36500, or null to keep for ever')
+      .nullable()
+      .openapi({ description: 'Days after which what audit events said is erased; null: kept for ever.' }),
   })
   .openapi('ConnectionSettings');
+
+const Tier = z.enum(['T1', 'T2', 'T3', 'T4', 'T5']);
+export const LedgerLimits = z
+  .object({
+    callsUsed: z.int().openapi({
+      description: 'Of this month, as Sage Intacct counts: a call is one, each record of a batch is one.',
+    }),
+    allowance: z.int(),
+    parallelCalls: z.int(),
+    requests: z.int().openapi({ description: 'HTTP calls of this month.' }),
+    tier: Tier.nullable(),
+  })
+  .openapi('LedgerLimits');
 
 export const Connection = z
   .object({
@@ -48,6 +75,21 @@ export const Connection = z
     onboardingStep: z.string().nullable(),
     settings: Settings,
     run: Run.nullable().openapi({ description: 'The run that is on, else the last one.' }),
+    ledger: LedgerLimits.nullable().openapi({
+      description:
+        'Limits of the Intacct company, shared by all companies connected to it; null before its credentials are stored.',
+    }),
+    warnings: z
+      .array(
+        z.object({
+          code: z.string(),
+          title: z.string(),
+          message: z.string(),
+          fix: z.array(z.string()),
+          since: Instant,
+        }),
+      )
+      .openapi({ description: 'What to know of the connection although it stops nothing.' }),
     createdAt: Instant,
     updatedAt: Instant,
   })
@@ -84,6 +126,20 @@ export const ChangeConnection = z
       `a date not before ${earliestSyncFrom}`,
     ).optional(),
     settings: Settings.partial().strict().optional(),
+    ledger: z
+      .strictObject({
+        allowance: z
+          .int('a whole number of calls a month')
+          .min(0, 'not below 0')
+          .max(1_000_000_000, 'at most 1,000,000,000')
+          .optional(),
+        parallelCalls: z.int('a whole number').min(1, 'at least 1').max(20, 'at most 20').optional(),
+        tier: Tier.nullable().optional(),
+      })
+      .optional()
+      .openapi({
+        description: 'Limits of the Intacct company. They hold for every company connected to it.',
+      }),
   })
   .openapi('ChangeConnection');
 

@@ -6,7 +6,7 @@ import { notFound } from '../common/refusal.ts';
 import { ConnectionParams } from '../common/schema.ts';
 import { probeView } from '../connections/view.ts';
 import { runView } from '../runs/view.ts';
-import { Confirmed, Onboarding, PutCredentials, StoredCredentials } from './schema.ts';
+import { Confirmed, ConfirmOnboarding, Onboarding, PutCredentials, StoredCredentials } from './schema.ts';
 
 const state = guarded('connections:manage', {
   method: 'get',
@@ -31,7 +31,10 @@ const confirm = guarded('connections:manage', {
   path: '/connections/{id}/onboarding/confirm',
   tags: ['Onboarding'],
   summary: 'Connect the company and start its first sync',
-  request: { params: ConnectionParams },
+  request: {
+    params: ConnectionParams,
+    body: { required: false, content: { 'application/json': { schema: ConfirmOnboarding } } },
+  },
   responses: { 202: json(Confirmed, 'The first run.') },
 });
 
@@ -65,7 +68,11 @@ export function onboardingRoutes(api: Api): void {
   api.openapi(confirm, async (c) => {
     const { onboarding, database } = c.get('services');
     const connection = c.get('connection');
-    const { runId, joined } = await onboarding.confirm(connection, actorOf(c.get('caller')));
+    const { runId, joined } = await onboarding.confirm(
+      connection,
+      actorOf(c.get('caller')),
+      c.req.valid('json'),
+    );
     const run = await findRun(database, connection.id, runId);
     if (run === null) throw notFound('There is no such run.');
     return c.json({ run: { ...runView(run, connection.locale), joined } }, 202);

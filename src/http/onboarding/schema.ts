@@ -31,11 +31,35 @@ export const CredentialsView = z
   })
   .openapi('CredentialsView');
 
+export const LoadEstimate = z
+  .object({
+    calls: z.int().openapi({ description: 'All of it, as Sage Intacct counts.' }),
+    reads: z.int(),
+    writes: z.int().openapi({ description: 'Records to be written: each counts, batched or not.' }),
+    readBacks: z.int(),
+    allowance: z.int(),
+    used: z.int(),
+    left: z.int(),
+    enough: z.boolean(),
+  })
+  .openapi('LoadEstimate');
+
+export const ConfirmOnboarding = z
+  .strictObject({
+    exceedAllowance: z.boolean().optional().openapi({
+      description: 'Begin although the calls left do not suffice; it goes on by itself next month.',
+    }),
+  })
+  .openapi('ConfirmOnboarding');
+
 export const Onboarding = z
   .object({
     step: OnboardingStep.nullable().openapi({ description: 'Where it goes on; null once confirmed.' }),
     steps: z.array(z.object({ step: OnboardingStep, done: z.boolean(), missing: z.string().nullable() })),
     credentials: CredentialsView,
+    estimate: LoadEstimate.nullable().openapi({
+      description: 'At the step `confirm`: what the first sync needs of the month’s calls, at most.',
+    }),
   })
   .openapi('Onboarding');
 

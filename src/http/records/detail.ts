@@ -1,7 +1,8 @@
 import { differingFields, sameValue } from '../../domain/canonical.ts';
 import { normalAmount } from '../../domain/money.ts';
 import type { Content, RecordType, SystemName } from '../../domain/record.ts';
-import type { EventFacts, RecordFacts, SideFacts, TryFacts } from '../../store/read/record.ts';
+import type { EventFacts } from '../../store/read/events.ts';
+import type { RecordFacts, SideFacts, TryFacts } from '../../store/read/record.ts';
 import type { HoldRow, LinkListRow } from '../../store/read/records.ts';
 import { knownCode, knownParams, knownSide, ProblemCodeShape, problemView } from '../common/problem-view.ts';
 import { eventText } from './event-words.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { EventFacts } from '../../store/read/record.ts';
+import type { EventFacts } from '../../store/read/events.ts';
 import { knownCode, knownParams, problemView } from '../common/problem-view.ts';
 
 const outcomeWords: Readonly<Record<string, string>> = {
@@ -20,21 +20,43 @@ const withProblem = z.object({
   outcome: z.string(),
   problem: z.object({ code: z.string(), params: z.unknown() }).optional(),
 });
+const erasure = z.object({ before: z.string(), count: z.int() });
+
+const resolved = z.object({ choice: z.enum(['take-ledger', 'take-property', 'apart']), says: z.string() });
+const choiceWords = {
+  'take-ledger': 'Chose to take what Sage Intacct says',
+  'take-property': 'Chose to take what Re-Leased says',
+  apart: 'Chose to keep the two sides apart',
+} as const;
 
 const kinds: Readonly<Record<string, string>> = {
   'record.unlinked': 'Unlinked',
   'record.relinked': 'Relinked',
   'record.retried': 'Asked to be tried again',
+  'record.joined': 'Joined with the record of its counterpart',
+  'record.linked-by-hand': 'Linked by hand',
   'connection.created': 'Company added',
   'connection.credentials-stored': 'Credentials stored',
   'connection.changed': 'Settings of the company changed',
   'connection.connected': 'Company connected',
   'mapping.chosen': 'Mapping chosen',
+  'cause.mended': 'Its cause was mended: tried again',
   'run.finished': 'Sync finished',
+  'events.erased': 'Details of old events erased',
 };
 
+/** Kinds whose words have this text in them: what a person types is words, what is stored is kinds. */
+export function kindsWith(text: string): string[] {
+  const wanted = text.toLowerCase();
+  return Object.entries(kinds).flatMap(([kind, words]) =>
+    words.toLowerCase().includes(wanted) ? [kind] : [],
+  );
+}
+
 /** What happened, in one sentence. An event of a kind not known here is named by its kind. */
-export function eventText(event: Pick<EventFacts, 'kind' | 'before' | 'after' | 'members'>): string {
+export function eventText(
+  event: Pick<EventFacts, 'kind' | 'before' | 'after' | 'members'> & { readonly erased_at?: string | null },
+): string {
   if (event.kind === 'outcome.changed') {
     const before = moved.safeParse(event.before);
     const after = withProblem.safeParse(event.after);
@@ -48,7 +70,14 @@ export function eventText(event: Pick<EventFacts, 'kind' | 'before' | 'after' | 
           : `. ${problemView({ code: knownCode(problem.code), params: knownParams(problem.params), side: 'relink' }).message}`;
       return `${from === null ? 'Now' : `Was ${from}, now`} ${to}${why}`;
     }
+    return event.erased_at == null ? 'State changed' : 'State changed; the details were erased by retention';
   }
-  const text = kinds[event.kind] ?? event.kind;
+  const erased = event.kind === 'events.erased' ? erasure.safeParse(event.after) : null;
+  if (erased?.success === true)
+    return `Details of ${erased.data.count} ${erased.data.count === 1 ? 'event' : 'events'} before ${erased.data.before.slice(0, 10)} erased by retention`;
+  const chosen = event.kind === 'drift.resolved' ? resolved.safeParse(event.after) : null;
+  const text = chosen?.success
+    ? `${choiceWords[chosen.data.choice]}. ${chosen.data.says}`
+    : (kinds[event.kind] ?? event.kind);
   return event.members > 1 ? `${text}, with ${event.members - 1} more in one action` : text;
 }

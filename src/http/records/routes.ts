@@ -1,10 +1,8 @@
-import type { z } from '@hono/zod-openapi';
 import { namesOf, readRecord } from '../../store/read/record.ts';
 import {
   countRecords,
   holdsOf,
   listRecords,
-  type RecordFilter,
   type Sort,
   type SortKey,
   sortValue,
@@ -12,10 +10,10 @@ import {
 import { type Cursor, cursorText, readCursor } from '../../store/read/rows.ts';
 import type { Api } from '../common/env.ts';
 import { guarded, json, pathId } from '../common/guard.ts';
-import { codesSaying } from '../common/problem-view.ts';
 import { invalid, notFound } from '../common/refusal.ts';
 import { ConnectionParams } from '../common/schema.ts';
 import { recordDetail, referencesIn } from './detail.ts';
+import { filterOf } from './filter.ts';
 import { RecordDetail, RecordPage, RecordParams, RecordQuery, sortKeys } from './schema.ts';
 import { recordView } from './view.ts';
 
@@ -135,28 +133,4 @@ function cursorOf(text: string, sort: string, key: SortKey): Cursor {
       { field: 'cursor', message: 'is no cursor of this list in this order; begin without one' },
     ]);
   return cursor;
-}
-
-/** `1,840.00`, `£1840`, `-12.5`: what people type for an amount. */
-function amountIn(text: string): string | null {
-  const plain = text.replace(/[\s,£$€]/g, '');
-  return /^-?\d{1,15}(\.\d{1,4})?$/.test(plain) ? plain : null;
-}
-
-function filterOf(query: z.infer<typeof RecordQuery>, timeZone: string): RecordFilter {
-  const text = (query.q ?? '').replaceAll('\0', '');
-  return {
-    link: query.link,
-    outcomes: query.outcome ?? null,
-    types: query.type ?? null,
-    search:
-      text === ''
-        ? null
-        : { text, amount: amountIn(text), codes: [...text].length >= 3 ? codesSaying(text) : [] },
-    property: query.property ?? null,
-    since: query.since ?? null,
-    timeZone,
-    direction: query.direction ?? null,
-    cause: query.cause ?? null,
-  };
 }

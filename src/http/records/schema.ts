@@ -59,7 +59,8 @@ export type RecordRow = z.infer<typeof RecordRow>;
 export const RecordPage = page('RecordPage', RecordRow);
 
 export const sortKeys = ['updatedAt', 'date', 'amount', 'number'] as const;
-export const RecordQuery = PageQuery.extend({
+/** What a list of records is narrowed by; a frozen selection takes the same. */
+const filterFields = {
   link: z.enum(['linked', 'unlinked', 'all'], 'one of linked, unlinked, all').default('all'),
   outcome: listOf(outcomes, 'Outcomes').optional(),
   type: listOf(recordTypes, 'Record types').optional(),
@@ -73,6 +74,11 @@ export const RecordQuery = PageQuery.extend({
   }),
   direction: z.enum(['incoming', 'outgoing'], 'one of incoming, outgoing').optional(),
   cause: z.string().max(500).optional(),
+};
+export const RecordFilterInput = z.strictObject(filterFields).openapi('RecordFilter');
+
+export const RecordQuery = PageQuery.extend({
+  ...filterFields,
   sort: z
     .enum(
       ['updatedAt', '-updatedAt', 'date', '-date', 'amount', '-amount', 'number', '-number'],

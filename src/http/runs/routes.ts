@@ -1,12 +1,13 @@
 import { streamSSE } from 'hono/streaming';
+import { CannotConfirm } from '../../engine/port.ts';
 import { cursorText, readCursor } from '../../store/read/rows.ts';
 import { findRun, isOver, listRuns } from '../../store/read/runs.ts';
 import { actorOf } from '../access/caller.ts';
 import type { Api } from '../common/env.ts';
 import { body, guarded, json, pathId } from '../common/guard.ts';
-import { invalid, notFound } from '../common/refusal.ts';
+import { invalid, notFound, Refusal } from '../common/refusal.ts';
 import { ConnectionParams, PageQuery } from '../common/schema.ts';
-import { Run, RunPage, RunParams, StartedRun, StartRun } from './schema.ts';
+import { ConfirmRun, Run, RunPage, RunParams, StartedRun, StartRun } from './schema.ts';
 import { runView } from './view.ts';
 
 const start = guarded('runs:start', {
@@ -36,6 +37,17 @@ const one = guarded('runs:read', {
   responses: { 200: json(Run, 'The run.') },
 });
 
+const confirm = guarded('runs:confirm', {
+  method: 'post',
+  path: '/connections/{id}/runs/{runId}/confirm',
+  tags: ['Runs'],
+  summary: 'Confirm what a run would not do by itself',
+  description:
+    'Starts a run that carries out exactly the records of the plan. Refused with 409 when the plan is another one by now.',
+  request: { params: RunParams, body: body(ConfirmRun) },
+  responses: { 202: json(StartedRun, 'The run that carries the plan out.') },
+});
+
 const events = guarded('runs:read', {
   method: 'get',
   path: '/connections/{id}/runs/{runId}/events',
@@ -46,6 +58,35 @@ const events = guarded('runs:read', {
   request: { params: RunParams },
   responses: { 200: { description: 'An event stream.', content: { 'text/event-stream': { schema: Run } } } },
 });
+
+function refuseConfirmation(error: unknown): never {
+  if (!(error instanceof CannotConfirm)) throw error;
+  switch (error.why) {
+    case 'unknown-run':
+      throw notFound('There is no such run.');
+    case 'nothing-to-confirm':
+      throw new Refusal(
+        409,
+        'nothing-to-confirm',
+        'Nothing of this run waits for a confirmation. It was confirmed already, or it is not needed any more.',
+      );
+    case 'run-in-progress':
+      throw new Refusal(
+        409,
+        'run-in-progress',
+        'A sync is on, and it makes the plan anew. Look at what it asks for when it has ended, and confirm that.',
+      );
+    case 'plan-changed': {
+      const hash = error.planHash ?? '';
+      throw new Refusal(
+        409,
+        'plan-changed',
+        `What would be done has changed since: the plan is ${hash} now. Look at the newest run and confirm its plan.`,
+        { errors: [{ field: 'planHash', message: `is not the newest plan; that is ${hash}` }] },
+      );
+    }
+  }
+}
 
 /** The stream looks at the database at least this often: the run may be carried out by another process. */
 const lookMs = 1_000;
@@ -63,6 +104,7 @@ export function runRoutes(api: Api): void {
       ...(input.recordIds === undefined ? {} : { recordIds: input.recordIds }),
       ...(input.types === undefined ? {} : { types: input.types }),
       ...(input.propertyId === undefined ? {} : { propertyId: input.propertyId }),
+      ...(input.deletions === undefined ? {} : { deletions: input.deletions }),
     });
     const run = await findRun(database, connection.id, runId);
     if (run === null) throw notFound('There is no such run.');
@@ -97,6 +139,22 @@ export function runRoutes(api: Api): void {
     const run = await findRun(c.get('services').database, connection.id, runId);
     if (run === null) throw notFound('There is no such run.');
     return c.json(runView(run, connection.locale), 200);
+  });
+
+  api.openapi(confirm, async (c) => {
+    const { engine, database } = c.get('services');
+    const connection = c.get('connection');
+    const caller = c.get('caller');
+    const started = await engine
+      .confirmRun(connection.id, {
+        runId: pathId(c.req.valid('param').runId, 'There is no such run.'),
+        planHash: c.req.valid('json').planHash,
+        actor: actorOf(caller),
+      })
+      .catch(refuseConfirmation);
+    const run = await findRun(database, connection.id, started.runId);
+    if (run === null) throw notFound('There is no such run.');
+    return c.json({ ...runView(run, connection.locale), joined: false }, 202);
   });
 
   api.openapi(events, async (c) => {

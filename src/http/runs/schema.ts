@@ -12,6 +12,35 @@ export const TypeProgress = z
   })
   .openapi('TypeProgress');
 
+/** What a run would not do by itself. */
+export const RunPlan = z
+  .object({
+    planHash: z.string(),
+    groups: z.array(
+      z.object({
+        type: RecordType,
+        verb: z.enum(['update', 'void', 'delete']).openapi({
+          description:
+            'update: overwrite a record that agreed before; void: void it; delete: take it for deleted, which writes nothing.',
+        }),
+        system: z
+          .enum(['property', 'ledger'])
+          .openapi({ description: 'The side that would be written, or that was deleted.' }),
+        count: z.int(),
+        of: z.int().openapi({ description: 'Records of this type.' }),
+        examples: z.array(
+          z.object({ recordId: z.string(), name: z.string(), number: z.string().nullable() }),
+        ),
+      }),
+    ),
+    confirmed: z.object({ by: z.string(), at: Instant }).nullable(),
+  })
+  .openapi('RunPlan');
+
+export const ConfirmRun = z
+  .strictObject({ planHash: z.string().min(1, 'is missing; give the planHash of the run’s plan').max(100) })
+  .openapi('ConfirmRun');
+
 export const Run = z
   .object({
     id: z.string(),
@@ -33,6 +62,10 @@ export const Run = z
       .string()
       .nullable()
       .openapi({ description: 'What kept part of the work from being done, in words.' }),
+    plan: RunPlan.nullable().openapi({
+      description:
+        'For needs-confirmation: voids, overwrites and marks of deletion that wait because there are too many of them.',
+    }),
   })
   .openapi('Run');
 export type Run = z.infer<typeof Run>;
@@ -47,6 +80,10 @@ export const StartRun = z
     recordIds: z.array(Id).min(1, 'at least one record').max(1_000, 'at most 1,000 records').optional(),
     types: z.array(RecordType).min(1, 'at least one type').optional(),
     propertyId: z.string().min(1).max(200).optional(),
+    deletions: z.boolean().optional().openapi({
+      description:
+        'List everything now where a system does not say what was deleted. By itself that is done once a day.',
+    }),
   })
   .openapi('StartRun', { description: 'Nothing given: everything that is due.' });
 

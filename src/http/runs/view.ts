@@ -27,6 +27,17 @@ export function runView(run: RunRow, locale?: string): Run {
     calls: run.calls,
     clean: run.clean,
     fault: run.fault === null ? null : faultText(run.fault, locale),
+    plan:
+      run.plan === null
+        ? null
+        : {
+            planHash: run.plan.hash,
+            groups: run.plan.groups.map(({ examples, ...group }) => ({
+              ...group,
+              examples: examples.map(({ id, ...one }) => ({ recordId: id, ...one })),
+            })),
+            confirmed: run.confirmed === null ? null : { ...run.confirmed },
+          },
   };
 }
 

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import { writeAccessEvent } from '../../store/write/access-events.ts';
 import { createSignInLimit } from '../access/sign-in-limit.ts';
 import type { Api, Env } from '../common/env.ts';
 import { body, guarded, json } from '../common/guard.ts';
@@ -35,11 +36,12 @@ const refused = z.object({ code: z.string() });
 
 /** The three of the sign-in library's many routes that are offered; the rest is not reachable from outside. */
 export function signInRoutes(api: Api): void {
-  const limit = createSignInLimit();
+  const limits = createSignInLimit();
 
   api.openapi(signIn, async (c) => {
     const { email, password } = c.req.valid('json');
     const address = c.get('clientAddress');
+    const limit = limits(c.get('services').database);
     await limit.take(address, email);
     const answer = await passOn(c, '/sign-in/email', { email, password });
     if (!answer.ok) {
@@ -63,7 +65,7 @@ export function signInRoutes(api: Api): void {
     const caller = c.get('caller');
     if (caller.sessionId === null)
       throw new Refusal(403, 'not-allowed', 'An API key has no password; sign in as the user.');
-    await limit.take(c.get('clientAddress'), caller.email);
+    await limits(c.get('services').database).take(c.get('clientAddress'), caller.email);
     const answer = await passOn(c, '/change-password', { ...c.req.valid('json'), revokeOtherSessions: true });
     if (!answer.ok) {
       const code = refused.safeParse(await answer.json().catch(() => null));
@@ -71,6 +73,12 @@ export function signInRoutes(api: Api): void {
         throw invalid([{ field: 'currentPassword', message: 'is not right' }]);
       throw new Refusal(400, 'password-unchanged', 'The password was not changed.');
     }
+    await writeAccessEvent(c.get('services').database, caller.organizationId, {
+      kind: 'user.password-changed',
+      actor: caller.name,
+      before: null,
+      after: { userId: caller.id, name: caller.name, email: caller.email },
+    });
     for (const cookie of answer.headers.getSetCookie()) c.header('set-cookie', cookie, { append: true });
     return c.body(null, 204);
   });

@@ -1,12 +1,12 @@
 import { pino } from 'pino';
+import { z } from 'zod';
 import { createSecretBox } from '../../crypto/secret-box.ts';
 import { newId } from '../../domain/id.ts';
 import { defaultSettings } from '../../domain/settings.ts';
 import { createOnboarding, type OnboardingContext } from '../../engine/onboarding/onboarding.ts';
 import { smallWorld } from '../../engine/testing/small-world.ts';
-import { chosenDatabases } from '../../store/testing/each-database.ts';
-import { realPostgres } from '../../store/testing/real-postgres.ts';
-import { type TestDatabase, testDatabase } from '../../store/testing/test-database.ts';
+import type { Database } from '../../store/db/open.ts';
+import { openChosenDatabase } from '../../store/testing/each-database.ts';
 import { createUrlGuard } from '../../systems/url-guard.ts';
 import { openAccess } from '../access/access.ts';
 import { putGrant } from '../access/grants.ts';
@@ -23,21 +23,63 @@ export interface Asked {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of any shape
-  readonly body: any;
+  /** What its JSON says; null where it is none. */
+  readonly body: unknown;
+  /** What stands at a place of the body, such as `errors.0.field`; undefined where nothing does. */
+  at(place: string): unknown;
+  /** The text at a place of the body; the test fails where there is none. */
+  textAt(place: string): string;
+  /** The rows of the list at a place of the body; the test fails where there is none. */
+  rowsAt(place: string): Row[];
 }
 
-/** The embedded database; a real PostgreSQL where `RELINK_TEST_DATABASES=server` asks for it alone. */
-async function openTestDatabase(): Promise<TestDatabase> {
-  return chosenDatabases()[0] === 'server' ? { ...(await realPostgres()), dataDir: '' } : testDatabase();
+/** One row of a list, whatever its fields. */
+export type Row = Readonly<Record<string, unknown>>;
+
+function asked(status: number, headers: Headers, text: string): Asked {
+  const body = parsed(text);
+  const at = (place: string) => lookUp(body, place);
+  return {
+    status,
+    headers,
+    text,
+    body,
+    at,
+    textAt: (place) => z.string({ error: `no text at ${place} of ${text}` }).parse(at(place)),
+    rowsAt: (place) => z.array(anyRow, { error: `no list at ${place} of ${text}` }).parse(at(place)),
+  };
+}
+
+const anyRow = z.record(z.string(), z.unknown());
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null; // not every answer is JSON
+  }
+}
+
+/** What stands at a place of a value, its steps parted by points; undefined where nothing does. */
+function lookUp(value: unknown, place: string): unknown {
+  let found = value;
+  for (const step of place.split('.')) {
+    if (typeof found !== 'object' || found === null) return undefined;
+    found = Reflect.get(found, step);
+  }
+  return found;
+}
+
+export interface HttpWorldOptions extends Partial<AppOptions> {
+  /** How to open the database, by itself the first of the databases chosen for the run. */
+  readonly open?: () => Promise<Database>;
+  /** Receives every line of the log. */
+  readonly logTo?: (line: string) => void;
 }
 
 /** The whole HTTP face over a real database, the real engine and two systems in memory. */
-export async function httpWorld(
-  more: Partial<AppOptions> & { readonly logTo?: (line: string) => void } = {},
-) {
-  const { logTo, ...options } = more;
-  const database = await openTestDatabase();
+export async function httpWorld({ open = openChosenDatabase, logTo, ...options }: HttpWorldOptions = {}) {
+  const database = await open();
   await signInMigration(database);
   const world = await smallWorld(database);
   const log =
@@ -140,14 +182,7 @@ export async function httpWorld(
       headers: all,
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
-    const text = await response.text();
-    let parsed: unknown = null;
-    try {
-      parsed = JSON.parse(text);
-    } catch {
-      // Not every answer is JSON.
-    }
-    return { status: response.status, headers: response.headers, text, body: parsed };
+    return asked(response.status, response.headers, await response.text());
   };
 
   const signIn = async (email: string, password: string): Promise<string> => {

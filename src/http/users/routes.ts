@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import type { Executor } from '../../store/db/open.ts';
+import { writeAccessEvent } from '../../store/write/access-events.ts';
 import { EmailTaken } from '../access/access.ts';
 import type { Caller } from '../access/caller.ts';
 import { anotherAdministrator, findGrant, putGrant, removeGrant } from '../access/grants.ts';
@@ -90,6 +91,11 @@ function view(value: unknown): z.infer<typeof User> {
   };
 }
 
+/** A user as access events show it. */
+function grantOf({ id, name, email, role, connectionIds }: z.infer<typeof User>) {
+  return { userId: id, name, email, role, connectionIds };
+}
+
 async function findUser(
   executor: Executor,
   organizationId: string,
@@ -170,6 +176,13 @@ export function userRoutes(api: Api): void {
         );
         await tx.query('delete from auth_session where "userId" = $1', [user.id]);
       }
+      const after = { ...grantOf(user), name: input.name ?? user.name, role, connectionIds };
+      await writeAccessEvent(tx, caller.organizationId, {
+        kind: 'user.changed',
+        actor: caller.name,
+        before: grantOf(user),
+        after: hash === null ? after : { ...after, password: 'changed' },
+      });
     });
     return c.json(await findUser(database, caller.organizationId, user.id), 200);
   });
@@ -187,18 +200,29 @@ export function userRoutes(api: Api): void {
         await tx.query('delete from auth_account where "userId" = $1', [user.id]);
         await tx.query('delete from auth_user where id = $1', [user.id]);
       }
+      await writeAccessEvent(tx, caller.organizationId, {
+        kind: 'user.removed',
+        actor: caller.name,
+        before: grantOf(user),
+        after: null,
+      });
     });
     return c.body(null, 204);
   });
 
   api.openapi(endSessions, async (c) => {
     const { database } = c.get('services');
-    const user = await findUser(
-      database,
-      c.get('caller').organizationId,
-      pathId(c.req.valid('param').userId),
-    );
-    await database.query('delete from auth_session where "userId" = $1', [user.id]);
+    const caller = c.get('caller');
+    const user = await findUser(database, caller.organizationId, pathId(c.req.valid('param').userId));
+    await database.transaction(async (tx) => {
+      await tx.query('delete from auth_session where "userId" = $1', [user.id]);
+      await writeAccessEvent(tx, caller.organizationId, {
+        kind: 'user.sessions-ended',
+        actor: caller.name,
+        before: null,
+        after: { userId: user.id, name: user.name, email: user.email },
+      });
+    });
     return c.body(null, 204);
   });
 

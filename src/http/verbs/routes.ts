@@ -1,3 +1,4 @@
+import { z } from '@hono/zod-openapi';
 import { normalAmount, sumAmounts } from '../../domain/money.ts';
 import { causeKey } from '../../domain/problem.ts';
 import type { RelinkCheck } from '../../engine/port.ts';
@@ -7,6 +8,7 @@ import type { Api } from '../common/env.ts';
 import { body, guarded, json } from '../common/guard.ts';
 import { problemView } from '../common/problem-view.ts';
 import { ConnectionParams } from '../common/schema.ts';
+import { StartedOperation } from '../operations/schema.ts';
 import { recordLabel } from '../records/view.ts';
 import {
   Relink,
@@ -18,6 +20,9 @@ import {
   Unlinked,
   UnlinkPreview,
 } from './schema.ts';
+import { targetOf } from './target.ts';
+
+const asOperation = json(StartedOperation, 'More records than one call takes: an operation was started.');
 
 const preview = guarded('records:unlink', {
   method: 'post',
@@ -34,7 +39,7 @@ const unlink = guarded('records:unlink', {
   tags: ['Verbs'],
   summary: 'Unlink records: they are left out of every sync, in both directions, until relinked',
   request: { params: ConnectionParams, body: body(Unlink) },
-  responses: { 200: json(Unlinked, 'In force.') },
+  responses: { 200: json(Unlinked, 'In force.'), 202: asOperation },
 });
 
 const check = guarded('records:relink', {
@@ -43,7 +48,7 @@ const check = guarded('records:relink', {
   tags: ['Verbs'],
   summary: 'What relinking would do, from both systems now; nothing is changed',
   request: { params: ConnectionParams, body: body(Target) },
-  responses: { 200: json(RelinkChecks, 'Per record.') },
+  responses: { 200: json(RelinkChecks, 'Per record.'), 202: asOperation },
 });
 
 const relink = guarded('records:relink', {
@@ -52,7 +57,7 @@ const relink = guarded('records:relink', {
   tags: ['Verbs'],
   summary: 'Relink records: they are part of sync attempts again',
   request: { params: ConnectionParams, body: body(Relink) },
-  responses: { 200: json(Relinked, 'In force.') },
+  responses: { 200: json(Relinked, 'In force.'), 202: asOperation },
 });
 
 const retry = guarded('records:retry', {
@@ -61,14 +66,17 @@ const retry = guarded('records:retry', {
   tags: ['Verbs'],
   summary: 'Try records again now, at the head of a run',
   request: { params: ConnectionParams, body: body(Target) },
-  responses: { 202: json(Retried, 'They are due.') },
+  responses: {
+    202: json(z.union([Retried, StartedOperation]), 'They are due, or an operation was started.'),
+  },
 });
 
 export function verbRoutes(api: Api): void {
   api.openapi(preview, async (c) => {
+    const target = await targetOf(c, c.req.valid('json'));
     const found = await c
       .get('services')
-      .engine.previewUnlink(c.get('connection').id, c.req.valid('json').recordIds);
+      .engine.previewUnlink(c.get('connection').id, target.kind === 'few' ? target.recordIds : target);
     const open = found.children.flatMap((group) => group.open);
     return c.json(
       {
@@ -91,13 +99,14 @@ export function verbRoutes(api: Api): void {
 
   api.openapi(unlink, async (c) => {
     const input = c.req.valid('json');
-    const result = await c.get('services').engine.unlink(c.get('connection').id, {
-      recordIds: input.recordIds,
-      children: input.children,
-      reason: input.reason,
-      reviewOn: input.reviewOn ?? null,
-      actor: actorOf(c.get('caller')),
-    });
+    const { engine } = c.get('services');
+    const { id } = c.get('connection');
+    const target = await targetOf(c, input);
+    const { children, reason, reviewOn = null } = input;
+    const wish = { children, reason, reviewOn, actor: actorOf(c.get('caller')) };
+    if (target.kind === 'many' || (await engine.isLarge(id, 'unlink', target.recordIds, children)))
+      return c.json(await engine.startOperation(id, { kind: 'unlink', target, ...wish }), 202);
+    const result = await engine.unlink(id, { recordIds: target.recordIds, ...wish });
     return c.json(
       { unlinked: result.unlinked.length, children: result.children.length, inFlight: [...result.inFlight] },
       200,
@@ -107,9 +116,15 @@ export function verbRoutes(api: Api): void {
   api.openapi(check, async (c) => {
     const { engine, database } = c.get('services');
     const connection = c.get('connection');
-    const { recordIds } = c.req.valid('json');
-    const checks = await engine.checkRelink(connection.id, recordIds);
-    const rows = new Map((await findRecords(database, connection.id, recordIds)).map((row) => [row.id, row]));
+    const target = await targetOf(c, c.req.valid('json'));
+    if (target.kind === 'many') {
+      const actor = actorOf(c.get('caller'));
+      return c.json(await engine.startOperation(connection.id, { kind: 'relink-check', target, actor }), 202);
+    }
+    const checks = await engine.checkRelink(connection.id, target.recordIds);
+    const rows = new Map(
+      (await findRecords(database, connection.id, target.recordIds)).map((row) => [row.id, row]),
+    );
     return c.json(
       { items: checks.map((one) => checkView(one, rows.get(one.recordId), connection.locale)) },
       200,
@@ -118,12 +133,14 @@ export function verbRoutes(api: Api): void {
 
   api.openapi(relink, async (c) => {
     const input = c.req.valid('json');
-    const result = await c.get('services').engine.relink(c.get('connection').id, {
-      recordIds: input.recordIds,
-      reason: input.reason ?? null,
-      syncNow: input.syncNow ?? false,
-      actor: actorOf(c.get('caller')),
-    });
+    const { engine } = c.get('services');
+    const { id } = c.get('connection');
+    const target = await targetOf(c, input);
+    const { reason = null, syncNow = false } = input;
+    const wish = { reason, syncNow, actor: actorOf(c.get('caller')) };
+    if (target.kind === 'many' || (await engine.isLarge(id, 'relink', target.recordIds, 'wait')))
+      return c.json(await engine.startOperation(id, { kind: 'relink', target, ...wish }), 202);
+    const result = await engine.relink(id, { recordIds: target.recordIds, ...wish });
     return c.json(
       { relinked: [...result.relinked], stillUnlinked: [...result.stillUnlinked], runId: result.runId },
       200,
@@ -131,9 +148,13 @@ export function verbRoutes(api: Api): void {
   });
 
   api.openapi(retry, async (c) => {
-    const result = await c
-      .get('services')
-      .engine.retry(c.get('connection').id, c.req.valid('json').recordIds, actorOf(c.get('caller')));
+    const { engine } = c.get('services');
+    const { id } = c.get('connection');
+    const actor = actorOf(c.get('caller'));
+    const target = await targetOf(c, c.req.valid('json'));
+    if (target.kind === 'many')
+      return c.json(await engine.startOperation(id, { kind: 'retry', target, actor }), 202);
+    const result = await engine.retry(id, target.recordIds, actor);
     return c.json({ retried: [...result.retried], runId: result.runId }, 202);
   });
 }
@@ -146,6 +167,13 @@ const verdicts: Readonly<Record<RelinkCheck['verdict'], string>> = {
   'would-fail': 'It would fail again.',
 };
 
+const since: Readonly<Record<NonNullable<RelinkCheck['since']>, string>> = {
+  record: 'It was refused, and has been changed since. ',
+  parent: 'It was refused, and a record it depends on has been changed since. ',
+  settings: 'It was refused, and the company’s settings have been changed since. ',
+  period: 'It was refused, and the open periods have changed since. ',
+};
+
 function checkView(one: RelinkCheck, row: LinkListRow | undefined, locale: string) {
   const problem = one.problem === null ? null : problemView(one.problem, locale);
   const found = one.counterpart === null ? '' : ` It is ${one.counterpart.displayId}.`;
@@ -153,7 +181,9 @@ function checkView(one: RelinkCheck, row: LinkListRow | undefined, locale: strin
     recordId: one.recordId,
     label: row === undefined ? one.recordId : recordLabel(row),
     result: one.verdict,
-    reason: problem?.message ?? `${verdicts[one.verdict]}${found}`,
+    reason:
+      problem?.message ??
+      `${one.since === undefined ? '' : since[one.since]}${verdicts[one.verdict]}${found}`,
     problem:
       problem === null || one.problem === null
         ? null

@@ -1,9 +1,10 @@
 import { z } from '@hono/zod-openapi';
-import { Amount, CalendarDate, Currency, Id, Money, Problem, RecordType } from '../common/schema.ts';
+import { Amount, CalendarDate, Currency, Money, Problem, RecordType } from '../common/schema.ts';
+import { targeted } from './target.ts';
 
-const recordIds = z.array(Id).min(1, 'at least one record').max(1_000, 'at most 1,000 records in one call');
-
-export const Target = z.strictObject({ recordIds }).openapi('Target');
+export const Target = targeted({}).openapi('Target', {
+  description: 'Either `recordIds`, up to 1,000, or a `selectionId`.',
+});
 
 export const UnlinkPreview = z
   .object({
@@ -21,14 +22,11 @@ export const UnlinkPreview = z
   })
   .openapi('UnlinkPreview');
 
-export const Unlink = z
-  .strictObject({
-    recordIds,
-    children: z.enum(['include', 'wait'], 'one of include, wait'),
-    reason: z.string().trim().min(1, 'why: others will read it').max(1_000, 'at most 1,000 characters'),
-    reviewOn: CalendarDate.nullable().optional(),
-  })
-  .openapi('Unlink');
+export const Unlink = targeted({
+  children: z.enum(['include', 'wait'], 'one of include, wait'),
+  reason: z.string().trim().min(1, 'why: others will read it').max(1_000, 'at most 1,000 characters'),
+  reviewOn: CalendarDate.nullable().optional(),
+}).openapi('Unlink');
 export const Unlinked = z
   .object({ unlinked: z.int(), children: z.int(), inFlight: z.array(z.string()) })
   .openapi('Unlinked', {
@@ -49,13 +47,10 @@ export const RelinkChecks = z
   .object({ items: z.array(RelinkCheckItem) })
   .openapi('RelinkChecks', { description: 'From both systems now; nothing is changed.' });
 
-export const Relink = z
-  .strictObject({
-    recordIds,
-    reason: z.string().trim().max(1_000, 'at most 1,000 characters').nullable().optional(),
-    syncNow: z.boolean().optional(),
-  })
-  .openapi('Relink');
+export const Relink = targeted({
+  reason: z.string().trim().max(1_000, 'at most 1,000 characters').nullable().optional(),
+  syncNow: z.boolean().optional(),
+}).openapi('Relink');
 export const Relinked = z
   .object({ relinked: z.array(z.string()), stillUnlinked: z.array(z.string()), runId: z.string().nullable() })
   .openapi('Relinked', { description: '`stillUnlinked`: another reason holds them.' });

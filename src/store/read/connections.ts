@@ -30,6 +30,21 @@ export interface ConnectionFigures extends ConnectionRow {
   readonly flagged: number;
   readonly linked: number;
   readonly unlinked: number;
+  /** Limits of its ledger account and what the month has used; `null` before there is one. */
+  readonly ledger: {
+    readonly callsUsed: number;
+    readonly allowance: number;
+    readonly parallelCalls: number;
+    readonly requests: number;
+    readonly tier: 'T1' | 'T2' | 'T3' | 'T4' | 'T5' | null;
+  } | null;
+  /** What to know of it although it stops nothing. */
+  readonly warnings: readonly {
+    readonly code: string;
+    readonly side: string;
+    readonly params: unknown;
+    readonly since: string;
+  }[];
   /** The run that is on, else the last one. */
   readonly run: RunRow | null;
 }
@@ -90,13 +105,37 @@ export async function findConnection(
   return rows[0] === undefined ? null : connectionRow(rows[0]);
 }
 
-const figures = z.object({ flagged: z.number(), linked: z.number(), unlinked: z.number(), run: z.unknown() });
+const figures = z.object({
+  flagged: z.number(),
+  linked: z.number(),
+  unlinked: z.number(),
+  ledger: z
+    .object({
+      callsUsed: z.number(),
+      allowance: z.number(),
+      parallelCalls: z.number(),
+      requests: z.number(),
+      tier: z.enum(['T1', 'T2', 'T3', 'T4', 'T5']).nullable().catch(null),
+    })
+    .nullable(),
+  warnings: z.array(z.object({ code: z.string(), side: z.string(), params: z.unknown(), since: z.string() })),
+});
 const flagged = flaggedOutcomes.map((outcome) => `'${outcome}'`).join(', ');
+
+/** The month by which calls are counted. */
+const thisMonth = `date_trunc('month', now() at time zone 'UTC')::date`;
 
 /** Counters and the latest run beside each company: one statement for a whole page. */
 const withFigures = `
-select ${columns}, n.flagged, n.linked, n.unlinked
+select ${columns}, n.flagged, n.linked, n.unlinked,
+  case when a.id is null then null else jsonb_build_object('allowance', a.monthly_allowance, 'parallelCalls', a.parallel_calls, 'tier', a.tier,
+    'callsUsed', case when a.calls_month = ${thisMonth} then a.calls_used else 0 end,
+    'requests', case when a.calls_month = ${thisMonth} then a.requests_used else 0 end) end as ledger,
+  (select coalesce(jsonb_agg(jsonb_build_object('code', w.code, 'side', w.side, 'params', w.params,
+      'since', to_char(w.since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by w.code, w.side), '[]')
+    from connection_warning w where w.connection_id = c.id) as warnings
 from connection c
+left join ledger_account a on a.id = c.ledger_account_id
 left join lateral (
   select coalesce(sum(k.n) filter (where not k.held and k.outcome in (${flagged})), 0)::bigint as flagged,
     coalesce(sum(k.n) filter (where not k.held), 0)::bigint as linked,
@@ -147,7 +186,7 @@ export async function readConnection(
 async function addRuns(executor: Executor, rows: readonly unknown[]): Promise<ConnectionFigures[]> {
   const connections = rows.map((value) => ({
     ...connectionRow(value),
-    ...figures.omit({ run: true }).parse(value),
+    ...figures.parse(value),
   }));
   if (connections.length === 0) return [];
   const { rows: runs } = await executor.query(

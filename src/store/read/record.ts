@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Content, type RecordType, type SystemName } from '../../domain/record.ts';
 import type { Executor } from '../db/open.ts';
+import { type EventFacts, readEvents } from './events.ts';
 import { findRecords, type LinkListRow, linkColumns, linkListRow } from './records.ts';
 
 /** All that is known of one record, as stored. */
@@ -135,66 +136,6 @@ async function readTries(executor: Executor, at: readonly string[]): Promise<Try
     at,
   );
   return rows.map((value) => tryRow.parse(value));
-}
-
-const eventRow = z.object({
-  id: z.string(),
-  at: z.string(),
-  kind: z.string(),
-  actor: z.string(),
-  link_id: z.string().nullable(),
-  run_id: z.string().nullable(),
-  reason: z.string().nullable(),
-  before: z.unknown(),
-  after: z.unknown(),
-  members: z.number(),
-  digest: z.instanceof(Uint8Array),
-});
-export type EventFacts = z.infer<typeof eventRow>;
-
-/** What events are wanted. */
-export interface EventFilter {
-  readonly linkId?: string | undefined;
-  readonly runId?: string | undefined;
-  readonly kind?: string | undefined;
-  readonly actor?: string | undefined;
-  /** Calendar date in `timeZone`. */
-  readonly since?: { readonly date: string; readonly timeZone: string } | undefined;
-  /** Id of the last one of the page before. */
-  readonly before?: string | undefined;
-  readonly limit: number;
-}
-
-/** Events of a connection, newest first (ids are ordered by time); a record's include the bulk actions it was in. */
-export async function readEvents(
-  executor: Executor,
-  connectionId: string,
-  filter: EventFilter,
-): Promise<EventFacts[]> {
-  const { rows } = await executor.query(
-    `select e.id, e.at, e.kind, e.actor, e.link_id, e.run_id, e.reason, e.before, e.after, e.members, e.digest from event e
-     where e.connection_id = $1
-       and ($2::uuid is null or e.link_id = $2::uuid
-         or e.id in (select m.event_id from event_member m where m.connection_id = $1 and m.link_id = $2::uuid))
-       and ($3::uuid is null or e.run_id = $3::uuid)
-       and ($4::text is null or e.kind = $4::text)
-       and ($5::text is null or e.actor = $5::text)
-       and ($6::date is null or e.at >= ($6::date::timestamp at time zone $7::text))
-       and ($8::uuid is null or e.id < $8::uuid)
-     order by e.id desc limit $9`,
-    [
-      connectionId,
-      filter.linkId ?? null,
-      filter.runId ?? null,
-      filter.kind ?? null,
-      filter.actor ?? null,
-      filter.since?.date ?? null,
-      filter.since?.timeZone ?? 'UTC',
-      filter.before ?? null,
-      filter.limit,
-    ],
-  );
-  return rows.map((value) => eventRow.parse(value));
 }
 
 const nameRow = z.object({ type: z.string(), key: z.string(), display_id: z.string(), name: z.string() });

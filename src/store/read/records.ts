@@ -79,7 +79,8 @@ export const linkListRow = (value: unknown): LinkListRow => row.parse(value);
 
 type Parameter = ReturnType<typeof parameters>;
 
-function conditions(p: Parameter, connectionId: string, filter: RecordFilter): string[] {
+/** What a filter asks of `link l`: shared by the list, its count and what freezes it. */
+export function recordConditions(p: Parameter, connectionId: string, filter: RecordFilter): string[] {
   const where = [`l.connection_id = ${p(connectionId)}`];
   const isOneOf = (column: string, values: readonly string[]) =>
     `${column} in (select jsonb_array_elements_text(${p(JSON.stringify(values))}::jsonb))`;
@@ -155,7 +156,7 @@ async function part(
   valued: boolean,
 ): Promise<LinkListRow[]> {
   const p = parameters();
-  const where = conditions(p, connectionId, filter);
+  const where = recordConditions(p, connectionId, filter);
   const column = sort.key === 'number' ? 'l.number collate "C"' : `l.${sortColumns[sort.key]}`;
   const direction = sort.descending ? 'desc' : 'asc';
   const beyond = sort.descending ? '<' : '>';
@@ -218,7 +219,7 @@ export async function countRecords(
     return { count: rows[0]?.n ?? 0, exact: true };
   }
   const p = parameters();
-  const where = conditions(p, connectionId, filter);
+  const where = recordConditions(p, connectionId, filter);
   const { rows } = await executor.query<{ n: number }>(
     `select count(*) as n from (select 1 from link l where ${where.join(' and ')} limit ${p(countCap + 1)}) x`,
     p.values,

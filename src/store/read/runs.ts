@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type RecordType, recordTypes } from '../../domain/record.ts';
 import type { Executor } from '../db/open.ts';
+import { PlanGroup } from '../write/guard.ts';
 import { RecordTypeColumn } from './rows.ts';
 
 /** One run as stored. */
@@ -19,6 +20,9 @@ export interface RunRow {
   readonly calls: number;
   readonly clean: boolean | null;
   readonly fault: { readonly code: string; readonly params: unknown; readonly side: string } | null;
+  /** What waits for a person, with its hash; `null` unless the run ended for want of a confirmation. */
+  readonly plan: { readonly hash: string; readonly groups: readonly PlanGroup[] } | null;
+  readonly confirmed: { readonly by: string; readonly at: string } | null;
 }
 
 const TypeProgress = z.object({
@@ -44,10 +48,14 @@ const row = z.object({
   calls: z.number(),
   clean: z.boolean().nullable(),
   fault: z.object({ code: z.string(), params: z.unknown(), side: z.string() }).nullable(),
+  plan: z.array(PlanGroup).nullable(),
+  plan_hash: z.string().nullable(),
+  confirmed_by: z.string().nullable(),
+  confirmed_at: z.string().nullable(),
 });
 
 export const runColumns =
-  'id, state, trigger, started_by, created_at, started_at, finished_at, phase, phase_type, progress, counts, calls, clean, fault';
+  'id, state, trigger, started_by, created_at, started_at, finished_at, phase, phase_type, progress, counts, calls, clean, fault, plan, plan_hash, confirmed_by, confirmed_at';
 
 export function runRow(value: unknown): RunRow {
   const one = row.parse(value);
@@ -69,6 +77,11 @@ export function runRow(value: unknown): RunRow {
     calls: one.calls,
     clean: one.clean,
     fault: one.fault,
+    plan: one.plan === null || one.plan_hash === null ? null : { hash: one.plan_hash, groups: one.plan },
+    confirmed:
+      one.confirmed_by === null || one.confirmed_at === null
+        ? null
+        : { by: one.confirmed_by, at: one.confirmed_at },
   };
 }
 
@@ -98,4 +111,14 @@ export async function listRuns(
     [connectionId, options.after?.at ?? null, options.after?.id ?? null, options.limit],
   );
   return rows.map(runRow);
+}
+
+const waiting = z.object({ connectionId: z.string(), runId: z.string() });
+
+/** Runs of all connections that have not begun. */
+export async function queuedRuns(executor: Executor): Promise<z.infer<typeof waiting>[]> {
+  const { rows } = await executor.query(
+    `select connection_id as "connectionId", id as "runId" from run where state = 'queued' order by created_at`,
+  );
+  return rows.map((one) => waiting.parse(one));
 }

@@ -35,3 +35,9 @@ export function eachDatabase(
 ): void {
   for (const name of chosenDatabases()) describe(`on the ${name} database`, () => suite(name, openers[name]));
 }
+
+/** The first of the chosen databases, for a test that runs on one. */
+export function openChosenDatabase(options?: TestOpenOptions): Promise<Database> {
+  const [first = 'embedded'] = chosenDatabases();
+  return openers[first](options);
+}

@@ -15,6 +15,8 @@ export interface AttemptDraft {
   /** The other side's content when this was composed. */
   readonly source: Content | null;
   readonly fields: readonly string[];
+  /** A void or an overwrite that nobody confirmed: the guard counts it. */
+  readonly guarded?: boolean;
 }
 
 /** A request with its attempts, its bytes sealed. */
@@ -52,17 +54,19 @@ export async function recordRequest(tx: Executor, connectionId: string, draft: R
     ],
   );
   await tx.query(
-    `insert into attempt (connection_id, id, link_id, request_id, position, system, verb, payload_hash, own_key, content, source, fields)
-     select $1, r.id, r."linkId", $2, r.position, $3, r.verb, r."payloadHash", r."ownKey", r.content, r.source, r.fields
-     from jsonb_to_recordset($4::jsonb) as r(id uuid, "linkId" uuid, position int, verb text, "payloadHash" text, "ownKey" text, content jsonb, source jsonb, fields jsonb)`,
+    `insert into attempt (connection_id, id, link_id, request_id, position, system, verb, payload_hash, own_key, content, source, fields, guarded)
+     select $1, r.id, r."linkId", $2, r.position, $3, r.verb, r."payloadHash", r."ownKey", r.content, r.source, r.fields, coalesce(r.guarded, false)
+     from jsonb_to_recordset($4::jsonb) as r(id uuid, "linkId" uuid, position int, verb text, "payloadHash" text, "ownKey" text, content jsonb, source jsonb, fields jsonb, guarded boolean)`,
     [connectionId, draft.id, draft.system, JSON.stringify(draft.attempts)],
   );
 }
 
 /**
- * Makes a recorded request *sent*, immediately before its bytes leave: only when none of its records is unlinked.
- * The links are locked, so an unlink either comes first and stops this, or comes after and finds it in flight.
- * @returns false when a record was unlinked meanwhile: the request is recalled whole and its records are free again
+ * Makes a recorded request *sent*, immediately before its bytes leave: only when none of its records was unlinked, nor
+ * asked for, decided about or given a counterpart by a person since the write was decided (that makes a record due
+ * anew, or takes it out of `pending`). The links are locked, so a person's word either comes first and stops this, or
+ * comes after and finds it in flight. A stamp is no decision about its record: only an unlink stops it.
+ * @returns false when a person spoke meanwhile: the request is recalled whole and its records are decided again
  */
 export async function markSent(
   tx: Executor,
@@ -70,12 +74,14 @@ export async function markSent(
   requestId: string,
   at: string,
 ): Promise<boolean> {
-  const { rows } = await tx.query<{ held: boolean }>(
-    `select l.held from link l join attempt t on t.connection_id = l.connection_id and t.link_id = l.id
+  const { rows } = await tx.query<{ stop: boolean }>(
+    `select l.held or (t.verb <> 'stamp' and (l.outcome <> 'pending' or l.attention = 2 or (t.verb = 'create' and exists (
+         select 1 from side s where s.connection_id = $1 and s.link_id = l.id and s.system = t.system and s.presence = 'present')))) as stop
+     from link l join attempt t on t.connection_id = l.connection_id and t.link_id = l.id
      where t.connection_id = $1 and t.request_id = $2 and t.state = 'recorded' order by l.id for update of l`,
     [connectionId, requestId],
   );
-  if (rows.length === 0 || rows.some((row) => row.held)) {
+  if (rows.length === 0 || rows.some((row) => row.stop)) {
     await tx.query(
       `update attempt set state = 'recalled', settled_at = $3::timestamptz where connection_id = $1 and request_id = $2 and state = 'recorded'`,
       [connectionId, requestId, at],

@@ -1,3 +1,5 @@
+import { newId } from '../../domain/id.ts';
+import { problem } from '../../domain/problem.ts';
 import type { RecordType, SystemName } from '../../domain/record.ts';
 import type { Executor } from '../db/open.ts';
 
@@ -5,8 +7,8 @@ import type { Executor } from '../db/open.ts';
 export interface NewLink {
   readonly id: string;
   readonly isNew: boolean;
-  /** Its proven counterpart already belongs to another record: the new link is reported, never written. */
-  readonly taken: boolean;
+  /** Its proven counterpart already belongs to another record, named here: the new link is reported, never written. */
+  readonly taken: { readonly linkId: string; readonly displayId: string } | null;
   readonly role: string | null;
   readonly object: string;
   readonly key: string;
@@ -18,29 +20,72 @@ export async function insertLinks(
   connectionId: string,
   type: RecordType,
   system: SystemName,
+  at: string,
   links: readonly NewLink[],
 ): Promise<void> {
   if (links.length === 0) return;
-  const json = JSON.stringify(links);
+  const rows = links
+    .filter((link) => link.isNew)
+    .map(({ id, role, taken }) => {
+      const stands =
+        taken === null
+          ? null
+          : problem('counterpart-taken', 'relink', { id: taken.displayId, relatedRecordId: taken.linkId });
+      const standing =
+        stands === null ? null : { code: stands.code, side: stands.side, params: stands.params };
+      return { id, role, standing, problem_id: newId() };
+    });
+  const json = JSON.stringify(rows);
   await tx.query(
-    `insert into link (connection_id, id, type, role, outcome, attention, problem_code, cause_key, problem_params, problem_side)
-     select $1, r.id, $2, r.role, case when r.taken then 'drifted' else 'pending' end, case when r.taken then 0 else 1 end,
-       case when r.taken then 'counterpart-taken' end, case when r.taken then 'counterpart-taken' end,
-       case when r.taken then '{}'::jsonb end, case when r.taken then 'relink' end
-     from jsonb_to_recordset($3::jsonb) as r(id uuid, "isNew" boolean, taken boolean, role text) where r."isNew"`,
+    `insert into link (connection_id, id, type, role, outcome, attention, problem_code, cause_key, problem_params, problem_side, standing)
+     select $1, r.id, $2, r.role, case when r.standing is null then 'pending' else 'drifted' end, case when r.standing is null then 1 else 0 end,
+       r.standing->>'code', r.standing->>'code', r.standing->'params', r.standing->>'side', r.standing
+     from ${newLinks}`,
     [connectionId, type, json],
   );
   await tx.query(
-    `update side s set link_id = r.id
-     from jsonb_to_recordset($3::jsonb) as r(id uuid, object text, key text)
-     where s.connection_id = $1 and s.system = $2 and s.object = r.object and s.key = r.key`,
-    [connectionId, system, json],
+    `insert into problem (connection_id, id, link_id, code, cause_key, params, side, opened_at)
+     select $1, r.problem_id, r.id, r.standing->>'code', r.standing->>'code', r.standing->'params', r.standing->>'side', $2::timestamptz
+     from ${newLinks} where r.standing is not null`,
+    [connectionId, at, json],
   );
+  await joinSides(tx, connectionId, system, links);
   await describeLinks(
     tx,
     connectionId,
     links.map((link) => link.id),
     true,
+  );
+}
+
+const newLinks = 'jsonb_to_recordset($3::jsonb) as r(id uuid, role text, standing jsonb, problem_id uuid)';
+
+/**
+ * Joins sides to their links. A side that is proven deleted makes room for the one that takes its place, and what the
+ * two agreed on goes with it: it was agreed with a record that is no more.
+ */
+export async function joinSides(
+  tx: Executor,
+  connectionId: string,
+  system: SystemName,
+  joins: readonly { readonly id: string; readonly object: string; readonly key: string }[],
+): Promise<void> {
+  if (joins.length === 0) return;
+  const json = JSON.stringify(joins.map(({ id, object, key }) => ({ id, object, key })));
+  await tx.query(
+    `with gone as (
+       update side s set link_id = null from jsonb_to_recordset($3::jsonb) as r(id uuid, object text, key text)
+       where s.connection_id = $1 and s.system = $2 and s.link_id = r.id and s.presence <> 'present'
+         and (s.object, s.key) <> (r.object, r.key)
+       returning r.id)
+     delete from agreed a using gone where a.connection_id = $1 and a.link_id = gone.id`,
+    [connectionId, system, json],
+  );
+  await tx.query(
+    `update side s set link_id = r.id
+     from jsonb_to_recordset($3::jsonb) as r(id uuid, object text, key text)
+     where s.connection_id = $1 and s.system = $2 and s.object = r.object and s.key = r.key and s.link_id is null`,
+    [connectionId, system, json],
   );
 }
 
@@ -80,7 +125,8 @@ update link k set
   ledger_object = t.ledger_object, ledger_key = t.ledger_key, intacct_id = t.intacct_id,
   number = t.number, name = t.name, amount = t.amount, currency = t.currency, date = t.date,
   property_ref = t.property_ref, search = t.search,
-  attention = case when $3::boolean and k.problem_code is distinct from 'counterpart-taken' then greatest(k.attention, 1) else k.attention end
+  standing = case when t.property_key is not null and t.ledger_key is not null then null else k.standing end,
+  attention = case when $3::boolean and k.standing is null then greatest(k.attention, 1) else k.attention end
 from told t
 where k.connection_id = $1 and k.id = t.id
   and (k.property_key, k.ledger_key, k.number, k.name, k.amount, k.currency, k.date, k.property_ref, k.search, k.released_id, k.intacct_id)

@@ -6,6 +6,9 @@ import { causeKey } from '../../domain/problem.ts';
 import type { Content } from '../../domain/record.ts';
 import type { Executor } from '../db/open.ts';
 import { writeEvents } from './events.ts';
+import { lockLinks } from './link-lock.ts';
+import { holdNewChildren } from './new-children.ts';
+import { endResolutions } from './resolutions.ts';
 
 /** One record's new state, decided by the engine; written with all others of its page in a few statements. */
 export interface Settlement {
@@ -34,8 +37,15 @@ export async function settleLinks(
   tx: Executor,
   connectionId: string,
   run: { readonly id: string | null; readonly actor: string; readonly at: string },
-  settlements: readonly Settlement[],
+  decided: readonly Settlement[],
 ): Promise<void> {
+  if (decided.length === 0) return;
+  await lockLinks(
+    tx,
+    connectionId,
+    decided.map((one) => one.linkId),
+  );
+  const settlements = await standing(tx, connectionId, decided);
   if (settlements.length === 0) return;
   const rows = settlements.map((one) => ({
     id: one.linkId,
@@ -62,8 +72,38 @@ export async function settleLinks(
   await tx.query(openProblems, [connectionId, json, run.at]);
   await writeAgreed(tx, connectionId, run.at, settlements);
   await writeParents(tx, connectionId, settlements);
+  await holdNewChildren(
+    tx,
+    connectionId,
+    settlements.flatMap((one) => ((one.parents ?? []).length > 0 ? [one.linkId] : [])),
+    run.at,
+  );
+  await endResolutions(tx, connectionId, run.at, settlements);
   await tx.query(wakeChildren, [connectionId, json]);
   await writeOutcomeEvents(tx, connectionId, run, settlements);
+}
+
+/**
+ * A decision about a record that a person moved since it was loaded (a choice, a retry, a link by hand) is not written
+ * over that: the record is as the person left it, and decided again if it is due. What a try did in the other system
+ * always counts; a refusal did nothing there.
+ */
+async function standing(
+  tx: Executor,
+  connectionId: string,
+  decided: readonly Settlement[],
+): Promise<readonly Settlement[]> {
+  const didNothing = (one: Settlement) => one.tried !== true || one.after === 'failing';
+  const untried = decided.filter(didNothing);
+  if (untried.length === 0) return decided;
+  const { rows } = await tx.query<{ id: string }>(
+    `select l.id from jsonb_to_recordset($2::jsonb) as r(id uuid, before text)
+     join link l on l.connection_id = $1 and l.id = r.id and l.outcome <> r.before`,
+    [connectionId, JSON.stringify(untried.map(({ linkId, before }) => ({ id: linkId, before })))],
+  );
+  if (rows.length === 0) return decided;
+  const moved = new Set(rows.map((row) => row.id));
+  return decided.filter((one) => !didNothing(one) || !moved.has(one.linkId));
 }
 
 const shape = `jsonb_to_recordset($2::jsonb) as r(id uuid, outcome text, moved boolean, sets_problem boolean, code text,
@@ -82,6 +122,12 @@ update link l set outcome = r.outcome,
   next_attempt_at = r.next_at,
   direction = coalesce(r.direction, l.direction),
   stamp_due = coalesce(r.stamp_due, l.stamp_due),
+  -- What stands for a person on a record with one side outlives the problem: it may be a draft for a while.
+  standing = case when r.outcome in ('synced','warned') then null
+    when r.outcome = 'drifted' and (l.property_key is null or l.ledger_key is null)
+      and r.code in ('counterpart-taken','counterpart-ambiguous','deleted-in-ledger','deleted-in-property','differs-from-counterpart')
+      then jsonb_build_object('code', r.code, 'side', r.side, 'params', coalesce(r.params, '{}'::jsonb))
+    else l.standing end,
   attempts = l.attempts + r.tried::int,
   last_attempt_at = case when r.tried then $3::timestamptz else l.last_attempt_at end,
   updated_at = case when r.moved or r.tried or (r.sets_problem and l.cause_key is distinct from r.cause) then $3::timestamptz else l.updated_at end

@@ -1,5 +1,5 @@
 import { contentHash } from '../../domain/canonical.ts';
-import type { SideRecord, SystemName } from '../../domain/record.ts';
+import type { Role, SideRecord, SystemName } from '../../domain/record.ts';
 import type { Executor } from '../db/open.ts';
 import { describeLinks } from './links.ts';
 
@@ -73,7 +73,7 @@ with incoming as (
     property_ref = excluded.property_ref, content = excluded.content, hash = excluded.hash,
     version = excluded.version, modified_at = excluded.modified_at, own_key = excluded.own_key,
     counterpart_key = excluded.counterpart_key, raw = excluded.raw, mapper_version = excluded.mapper_version,
-    seen_at = excluded.seen_at, presence = 'present'
+    seen_at = excluded.seen_at, presence = 'present', missing_since = null, deleted_at = null, deleted_by = null
   where s.hash <> excluded.hash or s.version is distinct from excluded.version or s.presence <> 'present'
     or s.counterpart_key is distinct from excluded.counterpart_key or s.own_key is distinct from excluded.own_key
     or s.display_id <> excluded.display_id or s.name <> excluded.name or s.mapper_version <> excluded.mapper_version
@@ -94,22 +94,85 @@ select (select count(*) from incoming) - (select count(*) from before) as fresh,
        (select count(*) from touched) as touched, (select count(*) from stored) as stored,
        (select coalesce(jsonb_agg(distinct link_id), '[]') from moved) as moved`;
 
-/** Marks sides as proven deleted (named by the deletion feed and not found by key). Their links are decided again. */
-export async function markDeleted(
+/** What a record is called in its system. */
+export interface SideKey {
+  readonly object: string;
+  readonly key: string;
+}
+
+/**
+ * Remembers sides that are proven gone: named by the feed of deletions or missing from a whole listing, and not found
+ * by key. The guard decides when their links are told; a side without a link has nobody to tell.
+ */
+export async function markMissing(
   tx: Executor,
   connectionId: string,
   system: SystemName,
-  keys: readonly { readonly object: string; readonly key: string }[],
+  keys: readonly SideKey[],
+  at: string,
 ): Promise<void> {
   if (keys.length === 0) return;
   await tx.query(
+    `update side s set presence = case when s.link_id is null then 'deleted' else 'missing' end, missing_since = $4::timestamptz
+     from jsonb_to_recordset($3::jsonb) as r(object text, key text)
+     where s.connection_id = $1 and s.system = $2 and s.object = r.object and s.key = r.key and s.presence = 'present'`,
+    [connectionId, system, JSON.stringify(keys), at],
+  );
+}
+
+/** Marks sides that are proven gone as deleted; their links are decided again. `by`: who confirmed it. */
+export async function markDeleted(
+  tx: Executor,
+  connectionId: string,
+  sides: readonly { readonly linkId: string; readonly system: SystemName; readonly by: string | null }[],
+  at: string,
+): Promise<void> {
+  if (sides.length === 0) return;
+  await tx.query(
     `with gone as (
-       update side s set presence = 'deleted'
-       from jsonb_to_recordset($3::jsonb) as r(object text, key text)
-       where s.connection_id = $1 and s.system = $2 and s.object = r.object and s.key = r.key and s.presence = 'present'
+       update side s set presence = 'deleted', deleted_at = $3::timestamptz, deleted_by = r.by
+       from jsonb_to_recordset($2::jsonb) as r("linkId" uuid, system text, by text)
+       where s.connection_id = $1 and s.link_id = r."linkId" and s.system = r.system and s.presence = 'missing'
        returning s.link_id)
      update link l set attention = greatest(l.attention, 1)
      where l.connection_id = $1 and l.id in (select link_id from gone)`,
-    [connectionId, system, JSON.stringify(keys)],
+    [connectionId, JSON.stringify(sides), at],
   );
+}
+
+/** Sides of a type that were there the last time, in the order of their keys: a page of them. */
+export async function presentKeys(
+  executor: Executor,
+  connectionId: string,
+  system: SystemName,
+  type: string,
+  after: SideKey | null,
+  limit: number,
+): Promise<(SideKey & { readonly role: Role | null })[]> {
+  const { rows } = await executor.query<SideKey & { role: Role | null }>(
+    `select object, key, role from side
+     where connection_id = $1 and system = $2 and type = $3 and presence = 'present'
+       and ($4::text is null or (key, object) > ($4::text, $5::text))
+     order by key, object limit $6`,
+    [connectionId, system, type, after?.key ?? null, after?.object ?? null, limit],
+  );
+  return rows;
+}
+
+/** A few sides of an object that were there the last time and are not among these: to see that asking works at all. */
+export async function witnesses(
+  executor: Executor,
+  connectionId: string,
+  system: SystemName,
+  object: string,
+  without: readonly string[],
+): Promise<string[]> {
+  const { rows } = await executor.query<{ key: string }>(
+    `select s.key from side s
+     where s.connection_id = $1 and s.system = $2 and s.object = $3 and s.presence = 'present'
+       and not exists (select 1 from jsonb_array_elements_text($4::jsonb) w where w.value = s.key)
+     order by s.key desc limit 3`,
+    [connectionId, system, object, JSON.stringify(without)],
+  );
+  return rows.map((row) => row.key);
 }

@@ -16,6 +16,8 @@ export interface WireRequest {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Records in it, which the ledger counts one by one; without it 1. */
+  readonly counts?: number;
   readonly signal?: AbortSignal | undefined;
 }
 

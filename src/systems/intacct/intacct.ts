@@ -3,11 +3,19 @@ import type { System } from '../port.ts';
 import { textAt } from './body.ts';
 import { readChanged } from './changes.ts';
 import { compose } from './compose.ts';
+import { listKeys } from './list-keys.ts';
 import { type MapSettings, mapperVersion } from './map.ts';
 import { objectReplays } from './objects.ts';
 import { type Dimension, listDimensions, probe } from './probe.ts';
 import { createReader, inLimit } from './query.ts';
-import { findByNumber, findByOwnKey, getRecords, type ReadContext, readDeleted } from './read.ts';
+import {
+  countRecords,
+  findByNumber,
+  findByOwnKey,
+  getRecords,
+  type ReadContext,
+  readDeleted,
+} from './read.ts';
 import { send } from './send.ts';
 import { createWire, type WireOptions } from './wire.ts';
 
@@ -66,9 +74,10 @@ export function createIntacct(options: IntacctOptions): IntacctSystem {
     mapperVersion,
     types,
     limits: { getPage: inLimit, batch },
-    probe: (signal) => probe(context, { company, entityId, types }, signal),
+    probe: (signal) => probe(context, { baseUrl: options.baseUrl, company, entityId, types }, signal),
     readChanged: (type, since, read) => readChanged(context, type, since, read),
     readDeleted: (type, since, signal) => readDeleted(context, type, since, signal),
+    listKeys: (type, signal) => listKeys(context, type, signal),
     get: (type, role, keys, signal) => getRecords(context, type, role, keys, signal),
     findByOwnKey: (type, role, ownKeys, signal) => findByOwnKey(context, type, role, ownKeys, signal),
     findByNumber: (type, role, numbers, signal) => findByNumber(context, type, role, numbers, signal),
@@ -83,6 +92,8 @@ export function createIntacct(options: IntacctOptions): IntacctSystem {
     send: (request, signal) => send(wire, request, signal),
     supportsReplay: ({ object, idempotencyKey }) => idempotencyKey !== null && objectReplays(object),
     webUrl: () => null,
+    // The ledger's API names its periods, not which of them are open to an entity: only a record that is tried shows it.
+    count: (type, signal) => countRecords(context, type, signal),
     dimensions: (signal) => listDimensions(reader, signal),
     async recordUrl(object, key, signal) {
       const body = await reader.record(object, key, signal);

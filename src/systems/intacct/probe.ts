@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type ProblemDraft, problem } from '../../domain/problem.ts';
 import type { RecordType } from '../../domain/record.ts';
-import { type ProbeResult, SystemFault } from '../port.ts';
+import { atAddress, type ProbeResult, SystemFault } from '../port.ts';
 import { textAt } from './body.ts';
 import { listEntities } from './changes.ts';
 import { objectsOf } from './objects.ts';
@@ -9,6 +9,7 @@ import type { Reader } from './query.ts';
 import { dimensionsOf, type ReadContext, readDeleted } from './read.ts';
 
 export interface ProbeOptions {
+  readonly baseUrl: string;
   readonly company: string;
   readonly entityId: string | null;
   readonly types: readonly RecordType[];
@@ -43,7 +44,7 @@ export async function probe(
     return { ok: true, company: options.company, entities: listed, warnings };
   } catch (error) {
     if (!(error instanceof SystemFault)) throw error;
-    return { ok: false, problem: error.problem };
+    return { ok: false, problem: atAddress(error, options.baseUrl) };
   }
 }
 

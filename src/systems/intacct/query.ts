@@ -181,6 +181,8 @@ function keysetExpression(own: number, expression: string | undefined, added: nu
 
 function readPage(answer: WireAnswer, asked: Query): QueryPage {
   const fault = faultOf(answer);
+  // A query is about no record: that something is not found says the address is wrong, and never that one was deleted.
+  if (fault?.problem.code === 'deleted-in-ledger') throw odd(`nothing answers queries on ${asked.object}`);
   if (fault !== null) throw fault;
   const parsed = pageShape.safeParse(answer.json);
   if (!parsed.success) throw odd(`the answer to a query on ${asked.object} has another shape`);

@@ -164,6 +164,23 @@ export async function findByOwnKey(
   return [...found.values()];
 }
 
+/** How many rows a whole read brings, by one query of one row per object. */
+export async function countRecords(
+  context: ReadContext,
+  type: RecordType,
+  signal?: AbortSignal,
+): Promise<number> {
+  let total = 0;
+  for (const { path } of objectsOf(type, null, dimensionsOf(context.settings))) {
+    const page = await context.reader.query(
+      { object: path, fields: ['key'], filters: [], orderBy: [{ key: 'asc' }], size: 1 },
+      signal,
+    );
+    total += page.total;
+  }
+  return total;
+}
+
 const history = {
   object: 'company-config/audit-history',
   fields: ['key', 'changeDetails.objectName', 'changeDetails.objectId', 'changeSource.accessDateTime'],

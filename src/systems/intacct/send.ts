@@ -19,6 +19,7 @@ export async function send(wire: Wire, request: ComposedRequest, signal?: AbortS
       method: request.method,
       path: request.path,
       body: request.body,
+      counts: request.members.length,
       signal,
       headers: {
         ...request.headers,

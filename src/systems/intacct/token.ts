@@ -89,6 +89,12 @@ async function grant(options: TokenOptions): Promise<WireAnswer> {
 function asSignIn(fault: SystemFault, status: number): SystemFault {
   if (fault.kind !== 'protocol' && fault.kind !== 'permission') return fault;
   if (status >= 500 || status < 400) return fault;
+  // Nobody signs in there at all.
+  if (status === 404)
+    return new SystemFault(
+      'protocol',
+      problem('protocol', 'ledger', { detail: 'no sign-in at this address' }),
+    );
   const { supportId, original } = fault.problem;
   return new SystemFault(
     'credentials',

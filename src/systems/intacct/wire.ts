@@ -6,6 +6,8 @@ import { tokenProvider } from './token.ts';
 export interface LedgerCall {
   readonly method: string;
   readonly path: string;
+  /** What the ledger counts it as: each record of a batch is one, any other call is one. */
+  readonly counts: number;
   readonly ms: number;
   /** `null`: no answer came. */
   readonly status: number | null;
@@ -20,7 +22,7 @@ export interface WireOptions {
   readonly username: string;
   readonly fetch?: typeof fetch;
   /** Slots of the whole Intacct company, shared by its connections; without one, two calls at a time. */
-  readonly slots?: { run<T>(work: () => Promise<T>): Promise<T> };
+  readonly slots?: { run<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> };
   readonly onCall?: (call: LedgerCall) => void;
   /** Longest wait for one answer, in ms. The ledger itself drops a connection after 15 minutes. */
   readonly timeoutMs?: number;
@@ -50,8 +52,10 @@ export function createWire(options: WireOptions): Wire {
   const timeoutMs = options.timeoutMs ?? 300_000;
   const base = options.baseUrl.replace(/\/+$/, '');
 
-  const once = (request: WireRequest): Promise<WireAnswer> =>
-    slots.run(async () => {
+  const once = async (request: WireRequest): Promise<WireAnswer> => {
+    let began = false;
+    const work = async (): Promise<WireAnswer> => {
+      began = true;
       const started = performance.now();
       let status: number | null = null;
       let rateLimit: RateLimit = noLimit;
@@ -74,10 +78,18 @@ export function createWire(options: WireOptions): Wire {
       } catch (error) {
         throw new NoAnswer(!neverSent.has(codeOf(error)), reasonOf(error));
       } finally {
+        const { method, path, counts = 1 } = request;
         const ms = Math.round(performance.now() - started);
-        options.onCall?.({ method: request.method, path: request.path, ms, status, rateLimit });
+        options.onCall?.({ method, path, counts, ms, status, rateLimit });
       }
-    });
+    };
+    try {
+      return await slots.run(work, request.signal);
+    } catch (error) {
+      if (!began && request.signal?.aborted) throw new NoAnswer(false, 'stopped before it was sent');
+      throw error;
+    }
+  };
 
   const tokens = tokenProvider({ ...options, now, call: once });
 

@@ -18,7 +18,7 @@ export function faultOf(result: HttpResult): SystemFault {
     }
     return new SystemFault('transient', problem('unreachable', 'property', { reason: result.reason }));
   }
-  const draft = problemIn(result);
+  const draft = problemOfList(result);
   const { status, retryAfterSeconds } = result;
   if (status === 401) return new SystemFault('credentials', draft);
   if (status === 403 || draft.code === 'entity-unknown') return new SystemFault('permission', draft);
@@ -27,6 +27,14 @@ export function faultOf(result: HttpResult): SystemFault {
   if (status >= 500)
     return new SystemFault('transient', withRetryAfter(draft, retryAfterSeconds), retryAfterSeconds);
   return new SystemFault('protocol', draft);
+}
+
+/** A whole list that is not found is a wrong address: no record was deleted. */
+function problemOfList(result: HttpResult & { kind: 'answer' }): ProblemDraft {
+  const draft = problemIn(result);
+  if (draft.code !== 'deleted-in-property') return draft;
+  const { original, supportId } = draft;
+  return problem('protocol', 'property', { status: String(result.status) }, { original, supportId });
 }
 
 /** A page or record that does not read as the contract says. `where` names it without its content. */
@@ -58,6 +66,9 @@ export function refusalOf(result: HttpResult): Exclude<SendResult, { kind: 'answ
   if (status === 429) return refused('throttled');
   const code = WireProblem.safeParse(result.body).data?.code ?? '';
   if (status === 503 && code === 'maintenance') return refused('transient');
+  // Writes go to a list of records: when that is not there, it is the address that is wrong, and no record is gone.
+  if (status === 404 && draft.code !== 'entity-unknown')
+    return { ...refused('transient'), problem: problemOfList(result) };
   // The key tells of an earlier sending whose outcome it does not repeat: only reading can say what became of it.
   if (code.startsWith('idempotency-key-')) return { kind: 'unknown', reason: code, body };
   if (status >= 500 || status < 400) return { kind: 'unknown', reason: `status ${status}`, body };

@@ -103,7 +103,7 @@ test('properties come with their option in the category that decides the propert
     { key: '52', name: 'Department', propertyMatching: false },
   ]);
   expect(await system.listCompanies()).toEqual([
-    { id: companyId, name: 'Harbourside Estates', currency: 'GBP' },
+    { id: companyId, name: 'Harbourside Estates', currency: 'GBP', lockedThrough: '2025-12-31' },
   ]);
 });
 

@@ -1,9 +1,16 @@
 import { z } from 'zod';
 import { problem } from '../../domain/problem.ts';
-import { type ProbeResult, type PropertyEntry, type PropertySystem, SystemFault } from '../port.ts';
+import {
+  atAddress,
+  type ProbeResult,
+  type PropertyEntry,
+  type PropertySystem,
+  SystemFault,
+} from '../port.ts';
 import { compose } from './compose.ts';
 import { type Fetch, openHttp } from './http.ts';
-import { mapperVersion, resourceOf } from './map.ts';
+import { listKeys } from './list-keys.ts';
+import { isReLeasedType, mapperVersion, resourceOf } from './map.ts';
 import { faultOf } from './outcomes.ts';
 import { all, get, parse, type Reader } from './pages.ts';
 import { maxKeys, readByKey, readByNumber, readByOwnKey, readChanged, readDeleted } from './read.ts';
@@ -28,6 +35,7 @@ export interface PropertyCompany {
   readonly id: string;
   readonly name: string;
   readonly currency: string;
+  readonly lockedThrough: string | null;
 }
 
 /** A tracking category; exactly one of a company decides which property a document from outside belongs to. */
@@ -58,9 +66,10 @@ export function createReLeased(options: ReLeasedOptions): ReLeasedSystem {
     mapperVersion,
     types: ['tax-type', 'account', 'tracking-option', 'contact', 'invoice', 'bill'],
     limits,
-    probe: (signal) => probe(reader, signal),
+    probe: (signal) => probe(reader, options.baseUrl, signal),
     readChanged: (type, since, more) => readChanged(reader, type, since, more),
     readDeleted: (type, since, signal) => readDeleted(reader, type, since, signal),
+    listKeys: (type, signal) => listKeys(reader, type, signal),
     get: (type, role, keys, signal) => readByKey(reader, type, role, keys, signal),
     findByOwnKey: (type, role, ownKeys, signal) => readByOwnKey(reader, type, role, ownKeys, signal),
     findByNumber: (type, role, numbers, signal) => readByNumber(reader, type, role, numbers, signal),
@@ -68,6 +77,15 @@ export function createReLeased(options: ReLeasedOptions): ReLeasedSystem {
     send: (request, signal) => send(http, request, signal),
     // The contract keeps answers for every write; a request without a key is the only one that cannot be repeated.
     supportsReplay: ({ idempotencyKey }) => idempotencyKey !== null,
+    async readPeriods(signal) {
+      const own = (await listCompanies(reader, signal)).find((company) => company.id === companyId);
+      return `locked through ${own?.lockedThrough ?? 'nothing'}`;
+    },
+    async count(type, signal) {
+      if (!isReLeasedType(type)) return 0;
+      const path = `/${resourceOf[type]}`;
+      return parse(WirePage, await get(reader, path, [['limit', '1']], signal), path).total;
+    },
     // The contract names no pages for people.
     webUrl: () => null,
     listCompanies: (signal) => listCompanies(reader, signal),
@@ -97,9 +115,15 @@ async function listCompanies({ http }: Reader, signal?: AbortSignal): Promise<Pr
 }
 
 /** Reaches the system, finds the company, and tries to read each resource, so that a missing permission shows now. */
-async function probe(reader: Reader, signal?: AbortSignal): Promise<ProbeResult> {
+async function probe(reader: Reader, baseUrl: string, signal?: AbortSignal): Promise<ProbeResult> {
+  let companies: PropertyCompany[];
   try {
-    const companies = await listCompanies(reader, signal);
+    companies = await listCompanies(reader, signal);
+  } catch (error) {
+    if (!(error instanceof SystemFault)) throw error;
+    return { ok: false, problem: atAddress(error, baseUrl) };
+  }
+  try {
     const own = companies.find((company) => company.id === reader.companyId);
     if (own === undefined) {
       const draft = problem(
@@ -113,7 +137,8 @@ async function probe(reader: Reader, signal?: AbortSignal): Promise<ProbeResult>
     for (const resource of [...Object.values(resourceOf), 'properties', 'tracking-categories']) {
       await get(reader, `/${resource}`, [['limit', '1']], signal);
     }
-    return { ok: true, company: own.name, entities: companies, warnings: [] };
+    const entities = companies.map(({ id, name, currency }) => ({ id, name, currency }));
+    return { ok: true, company: own.name, entities, warnings: [] };
   } catch (error) {
     if (!(error instanceof SystemFault)) throw error;
     return { ok: false, problem: error.problem };

@@ -105,7 +105,13 @@ export const WireTrackingOption = z.object({
 });
 export const WireTrackingCategory = z.object({ id, name: z.string(), propertyMatching: z.boolean() });
 export const WireProperty = z.object({ id, name: z.string(), tracking: z.array(tracking) });
-export const WireCompany = z.object({ id, name: z.string(), currency: Currency });
+export const WireCompany = z.object({
+  id,
+  name: z.string(),
+  currency: Currency,
+  /** Documents dated up to here take no change. */
+  lockedThrough: z.string().nullable(),
+});
 export const WireDeletion = z.object({
   resource: z.string(),
   id,

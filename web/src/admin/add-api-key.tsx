@@ -1,4 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
+import { useRef } from 'react';
 import { ApiProblem, call } from '../api/client.ts';
 import { api, queryClient } from '../api/queries.ts';
 import { Button } from '../ui/button.tsx';
@@ -10,6 +11,7 @@ import { rolesQuery } from './queries.ts';
 /** Makes a key, then shows its secret this once. */
 export function AddApiKey({ onClose }: { onClose: () => void }) {
   const roles = useQuery(rolesQuery).data?.items ?? [];
+  const nameBox = useRef<HTMLInputElement>(null);
   const make = useMutation({
     mutationFn: (body: { name: string; role: string }) =>
       call<{ key: string }>(`${api}/api-keys`, { method: 'POST', body }),
@@ -21,6 +23,7 @@ export function AddApiKey({ onClose }: { onClose: () => void }) {
     <Dialog
       open
       onClose={onClose}
+      first={nameBox}
       title={secret === undefined ? 'Make an API key' : 'Copy the key now'}
       intro={
         secret === undefined
@@ -57,7 +60,7 @@ export function AddApiKey({ onClose }: { onClose: () => void }) {
             make.mutate({ name: String(form.get('name')).trim(), role: String(form.get('role')) });
           }}
         >
-          <TextField label="Name" name="name" required autoFocus hint="What uses it" error={problem} />
+          <TextField label="Name" name="name" required ref={nameBox} hint="What uses it" error={problem} />
           <SelectField label="Role" name="role">
             {roles.map((role) => (
               <option key={role.role} value={role.role}>

@@ -1,4 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
+import { useRef } from 'react';
 import { ApiProblem, call } from '../api/client.ts';
 import { api, queryClient } from '../api/queries.ts';
 import type { Role } from '../api/types.ts';
@@ -9,6 +10,7 @@ import { say } from '../ui/toast.tsx';
 
 /** A new person with a first password, which they change themselves. */
 export function AddUser({ roles, onClose }: { roles: readonly Role[]; onClose: () => void }) {
+  const nameBox = useRef<HTMLInputElement>(null);
   const add = useMutation({
     mutationFn: (user: Record<string, string>) =>
       call<unknown>(`${api}/users`, { method: 'POST', body: user }),
@@ -24,6 +26,7 @@ export function AddUser({ roles, onClose }: { roles: readonly Role[]; onClose: (
     <Dialog
       open
       onClose={onClose}
+      first={nameBox}
       title="Add a user"
       actions={
         <>
@@ -43,7 +46,7 @@ export function AddUser({ roles, onClose }: { roles: readonly Role[]; onClose: (
           add.mutate(Object.fromEntries([...form].map(([name, value]) => [name, String(value)])));
         }}
       >
-        <TextField label="Name" name="name" required autoFocus error={problem?.fields.name} />
+        <TextField label="Name" name="name" required ref={nameBox} error={problem?.fields.name} />
         <TextField label="E-mail" name="email" type="email" required error={problem?.fields.email} />
         <TextField
           label="First password"

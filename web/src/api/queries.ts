@@ -7,7 +7,16 @@ import {
   queryOptions,
 } from '@tanstack/react-query';
 import { ApiProblem, call } from './client.ts';
-import type { Connection, Page, ProblemGroup, RecordDetail, RecordRow, Run } from './types.ts';
+import type {
+  Connection,
+  DriftChoice,
+  DriftChoices,
+  Page,
+  ProblemGroup,
+  RecordDetail,
+  RecordRow,
+  Run,
+} from './types.ts';
 
 /** A session that ended meanwhile: sign in, then come back to this very page. */
 function signInAgain(error: unknown): void {
@@ -74,6 +83,17 @@ export const recordQuery = (id: string, recordId: string) =>
     queryFn: ({ signal }) =>
       call<RecordDetail>(`${connectionPath(id)}/records/${encodeURIComponent(recordId)}`, { signal }),
     placeholderData: keepPreviousData,
+  });
+
+/** Asked again whenever the record changed: what may be decided depends on both sides. */
+export const choicesQuery = (id: string, recordId: string, updatedAt: string) =>
+  queryOptions({
+    queryKey: ['record', id, recordId, 'choices', updatedAt],
+    queryFn: ({ signal }) =>
+      call<Omit<DriftChoices, 'items'> & { readonly items: readonly DriftChoice[] }>(
+        `${connectionPath(id)}/records/${encodeURIComponent(recordId)}/choices`,
+        { signal },
+      ),
   });
 
 export const runsQuery = (id: string) =>

@@ -37,12 +37,19 @@ export type Connection = Omit<Schemas['Connection'], 'run'> & { readonly run: Ru
 export type Settings = Schemas['ConnectionSettings'];
 export type Dimension = Settings['propertyDimension'];
 export type Property = Schemas['Property'];
-export type Run = Omit<NonNullable<Schemas['Run']>, 'progress'> & {
+export type Run = Omit<NonNullable<Schemas['Run']>, 'progress' | 'plan'> & {
   readonly progress: readonly TypeProgress[];
+  readonly plan: RunPlan | null;
 };
+type WirePlan = NonNullable<Schemas['RunPlan']>;
+export type RunPlanGroup = Typed<WirePlan['groups'][number]>;
+export type RunPlan = Omit<WirePlan, 'groups'> & { readonly groups: readonly RunPlanGroup[] };
 export type TypeProgress = Typed<Schemas['TypeProgress']>;
 
 export type Target = Schemas['Target'];
+export type FrozenSelection = Schemas['Selection'];
+export type StartedOperation = Schemas['StartedOperation'];
+export type Operation = Schemas['Operation'];
 export type Unlink = Schemas['Unlink'];
 export type UnlinkPreview = Omit<Schemas['UnlinkPreview'], 'children'> & {
   readonly children: readonly Typed<Schemas['UnlinkPreview']['children'][number]>[];
@@ -54,6 +61,11 @@ export type RelinkCheck = Schemas['RelinkCheckItem'];
 export type RelinkChecks = Schemas['RelinkChecks'];
 export type RelinkStep = RelinkCheck['result'];
 export type Retried = Schemas['Retried'];
+export type Resolved = Schemas['Resolved'];
+export type DriftChoices = Schemas['DriftChoices'];
+export type DriftChoice = Omit<DriftChoices['items'][number], 'choice'> & {
+  readonly choice: NonNullable<Schemas['ResolutionChoice']>;
+};
 
 export type OnboardingStepName = NonNullable<Schemas['OnboardingStep']>;
 export type Onboarding = Omit<Schemas['Onboarding'], 'steps'> & {
@@ -72,6 +84,10 @@ export type Mapping = Schemas['Mapping'];
 export type MappingType = Schemas['MappingType'];
 export type MappingItem = Schemas['MappingItem'];
 export type PutMapping = Schemas['PutMapping'];
+
+export type AuditRecord = NonNullable<Schemas['AuditRecord']>;
+export type AuditEvent = Omit<Schemas['AuditEvent'], 'record'> & { readonly record: AuditRecord | null };
+export type AuditProof = Schemas['AuditProof'];
 
 export type Me = Schemas['Me'];
 export type User = Schemas['User'];

@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { ApiProblem, call } from '../api/client.ts';
 import { api, queryClient } from '../api/queries.ts';
 import type { Connection } from '../api/types.ts';
@@ -11,6 +11,7 @@ import { TextField } from '../ui/field.tsx';
 /** Names a new company; onboarding asks for the rest. */
 export function AddCompany() {
   const [open, setOpen] = useState(false);
+  const nameBox = useRef<HTMLInputElement>(null);
   const navigate = useNavigate();
   const create = useMutation({
     mutationFn: (name: string) => call<Connection>(`${api}/connections`, { method: 'POST', body: { name } }),
@@ -28,6 +29,7 @@ export function AddCompany() {
       <Dialog
         open={open}
         onClose={() => setOpen(false)}
+        first={nameBox}
         title="Add a company"
         intro="One Re-Leased company, one Sage Intacct entity. Nothing syncs before you confirm at the end."
         actions={
@@ -50,7 +52,7 @@ export function AddCompany() {
             label="Name"
             name="name"
             required
-            autoFocus
+            ref={nameBox}
             maxLength={120}
             error={error?.fields.name ?? error?.message}
           />

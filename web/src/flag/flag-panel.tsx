@@ -21,8 +21,26 @@ export function FlagPanel({ company, onClose }: { company: Connection; onClose: 
   return (
     <div>
       {running && company.run !== null && <RunProgress run={company.run} />}
+      {company.run?.state === 'needs-confirmation' && (
+        <div className="border-b border-line px-4 py-3">
+          <p className="font-[600]">The last sync waits for a confirmation.</p>
+          <p className="mt-0.5 mb-2 text-ink-2">
+            It would have voided, overwritten or marked as deleted more records than usual. Nothing of that
+            was done.
+          </p>
+          <Link
+            to="/companies/$connectionId/runs"
+            params={{ connectionId: company.id }}
+            className={buttonClass('plain', 'sm')}
+            onClick={onClose}
+          >
+            Look at what it asks
+          </Link>
+        </div>
+      )}
       {company.flagged === 0 ? (
-        !running && (
+        !running &&
+        company.run?.state !== 'needs-confirmation' && (
           <div className="px-4 py-4">
             <p className="font-[600]">Every linked record is in step.</p>
             <p className="mt-0.5 text-ink-2">

@@ -29,7 +29,10 @@ export function Flag({ company }: { company: Connection }) {
     running: 'Syncing',
     clean: 'Finished clean',
     'running-with-errors': `Syncing, ${errors} with errors`,
-    errors: `${errors} with errors`,
+    errors:
+      company.flagged === 0 && company.run?.state === 'needs-confirmation'
+        ? 'Needs confirmation'
+        : `${errors} with errors`,
   };
   return (
     <>
@@ -81,6 +84,8 @@ function LastRun({ company }: { company: Connection }) {
     return progressText(now, region);
   }
   const took = run.startedAt === null ? '' : ` in ${duration(run.startedAt, run.finishedAt)}`;
+  if (run.state === 'needs-confirmation')
+    return `Waits for a confirmation since ${shortInstant(run.finishedAt, region)}`;
   return run.state === 'done'
     ? `Finished ${shortInstant(run.finishedAt, region)}${took}`
     : `Stopped ${shortInstant(run.finishedAt, region)}; ${plural(company.flagged, 'record', 'records', region)} with errors`;

@@ -4,6 +4,7 @@ import { inputClass } from '../ui/field.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { PickList } from '../ui/pick-list.tsx';
 import { Popover } from '../ui/popover.tsx';
+import { counterpartName } from './counterpart-name.ts';
 
 /** Chooses the Intacct record; those taken by another record are left out. */
 export function CounterpartPicker({
@@ -27,7 +28,7 @@ export function CounterpartPicker({
           ([id, one]) =>
             one.role === item.role && one.status === 'active' && (one.key === value || !taken.has(id)),
         )
-        .map(([, one]) => ({ value: one.key, label: `${one.displayId} ${one.name}` }))
+        .map(([, one]) => ({ value: one.key, label: counterpartName(one) }))
     : [];
   return (
     <Popover
@@ -38,11 +39,11 @@ export function CounterpartPicker({
       trigger={
         <button
           type="button"
-          aria-label={`Intacct record for ${item.name}: ${chosen === undefined ? 'not chosen' : `${chosen.displayId} ${chosen.name}`}`}
+          aria-label={`Intacct record for ${item.name}: ${chosen === undefined ? 'not chosen' : counterpartName(chosen)}`}
           className={`${inputClass} flex flex-1 items-center gap-2 text-left ${chosen === undefined ? 'border-drift-line text-drift' : ''}`}
         >
           <span className="min-w-0 flex-1 truncate">
-            {chosen === undefined ? 'Choose…' : `${chosen.displayId} ${chosen.name}`}
+            {chosen === undefined ? 'Choose…' : counterpartName(chosen)}
           </span>
           <Icon name="down" size={11} className="shrink-0 text-mute" />
         </button>

@@ -1,6 +1,7 @@
 import type { MappingItem, MappingType } from '../api/types.ts';
 import { inputClass } from '../ui/field.tsx';
 import { Pill } from '../ui/pill.tsx';
+import { counterpartName } from './counterpart-name.ts';
 import { CounterpartPicker } from './counterpart-picker.tsx';
 import type { Choice, Decision } from './mapping-draft.ts';
 
@@ -91,10 +92,10 @@ export function MappingRow({
             <button
               type="button"
               className="min-w-0 flex-1 truncate rounded-md px-2 text-left text-brand-text hover:bg-soft"
-              title={`${suggested.displayId} ${suggested.name}`}
+              title={counterpartName(suggested)}
               onClick={() => onDecide(item, { choice: 'match', key: suggested.key })}
             >
-              Match with {suggested.displayId} {suggested.name}
+              Match with {counterpartName(suggested)}
             </button>
           )}
         </div>

@@ -4,6 +4,7 @@ import { IconButton } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { DrawerSkeleton } from './drawer-skeleton.tsx';
+import { DriftChoices } from './drift-choices.tsx';
 import { Family } from './family.tsx';
 import { History } from './history.tsx';
 import { ProblemCard } from './problem-card.tsx';
@@ -56,6 +57,7 @@ export function RecordDrawer({
             {record.problem !== null && (
               <ProblemCard record={record} problem={record.problem} onOpen={onOpen} />
             )}
+            <DriftChoices connectionId={connectionId} record={record} />
             <RecordActions connectionId={connectionId} record={record} />
           </div>
           <Tabs value={tab} onChange={onTab} tries={record.tries.length} />

@@ -17,3 +17,6 @@ export const ListContext = createContext<ListContextValue>({
 
 /** What cells need of the list they stand in. */
 export const useListContext = (): ListContextValue => useContext(ListContext);
+
+/** The list's own id, so that the search box can name it and lead to it. */
+export const recordListId = 'record-list';

@@ -44,6 +44,7 @@ export const RecordLine = memo(function RecordLine({
       <tr
         aria-rowindex={index + 2}
         aria-selected={selected}
+        aria-current={current ? 'true' : undefined}
         className={classNames(
           'record-line h-9 cursor-default',
           selected ? 'bg-selected' : 'hover:bg-softer',

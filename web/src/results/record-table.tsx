@@ -6,7 +6,7 @@ import { classNames } from '../lib/class-names.ts';
 import { pageState, type Selection } from '../lib/selection.ts';
 import { Checkbox } from '../ui/checkbox.tsx';
 import { columns, features } from './columns.tsx';
-import { useListContext } from './list-context.ts';
+import { recordListId, useListContext } from './list-context.ts';
 import { RecordLine, type RowActs } from './record-row.tsx';
 import { SortHead, sortState } from './sort-head.tsx';
 import './record-table.css';
@@ -96,6 +96,7 @@ export function RecordTable({
     <div className="record-list flex min-h-0 flex-1 flex-col overflow-hidden rounded-lg border border-line bg-panel">
       <section
         ref={scroller}
+        id={recordListId}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
         tabIndex={0}
         aria-label="Records"

@@ -4,6 +4,7 @@ import { useLiveRun } from '../api/live.ts';
 import { refreshRecords } from '../api/queries.ts';
 import type { RecordRow } from '../api/types.ts';
 import { Flag } from '../flag/flag.tsx';
+import type { Every } from '../lib/chosen.ts';
 import { classNames } from '../lib/class-names.ts';
 import { useMay } from '../lib/permissions.ts';
 import { type ResultsSearch, recordsQuery, type Sort, withSearch } from '../lib/search-params.ts';
@@ -42,6 +43,7 @@ export function ResultsPage() {
   const startSync = useStartSync(company.id);
 
   const [selection, setSelection] = useState<Selection>(nothingSelected);
+  const [every, setEvery] = useState<Every | null>(null);
   const [expanded, setExpanded] = useState<ReadonlySet<string>>(new Set());
   const [question, ask] = useState<Question | null>(null);
   const [cursor, setCursor] = useState<string | null>(null);
@@ -106,6 +108,7 @@ export function ResultsPage() {
     currentId,
     openId: search.record ?? null,
     selection,
+    every,
     acts,
     setCursor,
     open,
@@ -176,7 +179,8 @@ export function ResultsPage() {
               total={list.total}
               pageIsAll={list.rows.length > 0 && list.rows.every((row) => selection.has(row.id))}
               ask={ask}
-              onSelect={(rows) => setSelection(new Map(rows.map((row) => [row.id, row])))}
+              every={every}
+              onEvery={setEvery}
               onClear={() => setSelection(nothingSelected)}
             />
             <ListFoot

@@ -3,8 +3,9 @@ import { useKeys } from '../lib/keys.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Kbd } from '../ui/kbd.tsx';
+import { recordListId } from './list-context.ts';
 
-/** Searches while typing, a quarter of a second behind; Enter at once, Escape clears. */
+/** Searches while typing, a quarter of a second behind; Enter at once and on to the list, Escape clears. */
 export function SearchBox({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   const [text, setText] = useState(value);
   const box = useRef<HTMLInputElement>(null);
@@ -46,13 +47,18 @@ export function SearchBox({ value, onChange }: { value: string; onChange: (value
         ref={box}
         type="search"
         aria-label="Search records"
+        aria-controls={recordListId}
         placeholder="Id, number, name, amount, message"
         value={text}
         spellCheck={false}
         className="h-8 w-full min-w-0 rounded-md border border-line-strong bg-panel pr-8 pl-8 hover:border-control focus-visible:outline-offset-0 [&::-webkit-search-cancel-button]:hidden"
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => {
-          if (event.key === 'Enter') now(text);
+          if (event.key === 'Enter') {
+            now(text);
+            // What was found is walked with the keys next, and they write as long as one is in here.
+            document.getElementById(recordListId)?.focus();
+          }
           if (event.key === 'Escape') {
             if (text !== '') now('');
             else event.currentTarget.blur();

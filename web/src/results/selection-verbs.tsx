@@ -1,7 +1,8 @@
 import { useMutation } from '@tanstack/react-query';
 import type { RecordsFilter } from '../api/queries.ts';
-import type { RecordRow, Total } from '../api/types.ts';
-import { everyMatch, mostAtOnce } from '../api/verbs.ts';
+import type { Total } from '../api/types.ts';
+import { freeze } from '../api/verbs.ts';
+import { type Chosen, chosenNow, type Every, type Kinds, nobody } from '../lib/chosen.ts';
 import { count } from '../lib/format.ts';
 import { sumByCurrency } from '../lib/money.ts';
 import { useMay } from '../lib/permissions.ts';
@@ -13,72 +14,86 @@ import type { Question } from '../verbs/question.ts';
 import { useRetry } from '../verbs/use-retry.ts';
 import { SelectionBar } from './selection-bar.tsx';
 
+/** What a filter matches, frozen by kind: each verb then meets exactly the records it was counted for. */
+async function everyMatch(connectionId: string, filter: RecordsFilter): Promise<Kinds> {
+  const frozen = async (link: 'linked' | 'unlinked'): Promise<Chosen> => {
+    if (filter.link !== 'all' && filter.link !== undefined && filter.link !== link) return nobody;
+    const { selectionId, count, money } = await freeze(connectionId, { ...filter, link });
+    return { target: { selectionId }, count, money };
+  };
+  return { linked: await frozen('linked'), unlinked: await frozen('unlinked') };
+}
+
 /** The verbs that fit what is chosen; each takes the records of its own kind. */
 export function SelectionVerbs({
   connectionId,
   selection,
+  every,
   filter,
   total,
   pageIsAll,
   ask,
-  onSelect,
+  onEvery,
   onClear,
 }: {
   connectionId: string;
   selection: Selection;
+  every: Every | null;
   filter: RecordsFilter;
   total: Total | null;
   pageIsAll: boolean;
   ask: (question: Question) => void;
-  onSelect: (rows: readonly RecordRow[]) => void;
+  onEvery: (every: Every) => void;
   onClear: () => void;
 }) {
   const may = useMay();
   const region = useRegion();
   const retry = useRetry(connectionId);
   const all = useMutation({
-    mutationFn: () => everyMatch(connectionId, filter),
-    onSuccess: onSelect,
+    mutationFn: (_of: Selection) => everyMatch(connectionId, filter),
+    onSuccess: (kinds, of) => onEvery({ of, kinds }),
     onError: () => say('The selection could not be made', { detail: 'Nothing was changed.', tone: 'bad' }),
   });
   if (selection.size === 0) return null;
 
-  const chosen = [...selection.values()];
-  const linked = chosen.filter((row) => row.link === 'linked');
-  const unlinked = chosen.filter((row) => row.link === 'unlinked');
-  const ids = (rows: typeof chosen) => ({ recordIds: rows.map((row) => row.id) });
-  const question = (verb: Question['verb'], rows: typeof chosen) => () =>
-    ask({ verb, target: ids(rows), count: rows.length, money: sumByCurrency(rows), name: null });
+  const { linked, unlinked } = chosenNow(selection, every);
+  const chosen = linked.count + unlinked.count;
+  const question =
+    (verb: Question['verb'], { target, count, money }: Chosen) =>
+    () =>
+      ask({ verb, target, count, money, name: null });
   // With both kinds chosen, each verb says how many it is for.
-  const mixed = linked.length > 0 && unlinked.length > 0;
-  const label = (word: string, rows: typeof chosen) =>
-    mixed ? `${word} (${count(rows.length, region)})` : word;
-  const more = pageIsAll && total !== null && total.count > chosen.length && chosen.length < mostAtOnce;
-  const reach =
-    total === null || !total.exact || total.count > mostAtOnce
-      ? `the first ${count(mostAtOnce, region)}`
-      : `all ${count(total.count, region)}`;
+  const mixed = linked.count > 0 && unlinked.count > 0;
+  const label = (word: string, of: Chosen) => (mixed ? `${word} (${count(of.count, region)})` : word);
+  const more = every?.of !== selection && pageIsAll && total !== null && total.count > chosen;
+  const reach = total?.exact === true ? `all ${count(total.count, region)}` : 'all';
   return (
     <SelectionBar
-      count={chosen.length}
-      money={sumByCurrency(chosen)}
+      count={chosen}
+      money={sumByCurrency([...linked.money, ...unlinked.money])}
       onClear={onClear}
       selectAll={
-        more ? { label: `Select ${reach} that match`, run: () => all.mutate(), pending: all.isPending } : null
+        more
+          ? {
+              label: `Select ${reach} that match`,
+              run: () => all.mutate(selection),
+              pending: all.isPending,
+            }
+          : null
       }
     >
-      {linked.length > 0 && may('records:unlink') && (
+      {linked.count > 0 && may('records:unlink') && (
         <Button look="dock" onClick={question('unlink', linked)}>
           {label('Unlink Records', linked)}
         </Button>
       )}
-      {unlinked.length > 0 && may('records:relink') && (
+      {unlinked.count > 0 && may('records:relink') && (
         <Button look="dock" onClick={question('relink', unlinked)}>
           {label('Relink Records', unlinked)}
         </Button>
       )}
-      {linked.length > 0 && may('records:retry') && (
-        <Button look="dock-ghost" onClick={() => retry.mutate(ids(linked))} disabled={retry.isPending}>
+      {linked.count > 0 && may('records:retry') && (
+        <Button look="dock-ghost" onClick={() => retry.mutate(linked.target)} disabled={retry.isPending}>
           Retry
         </Button>
       )}

@@ -1,9 +1,9 @@
 import type { RecordRow } from '../api/types.ts';
+import { chosenNow, type Every } from '../lib/chosen.ts';
 import { useKeys } from '../lib/keys.ts';
-import { sumByCurrency } from '../lib/money.ts';
 import { useMay } from '../lib/permissions.ts';
 import { recordName } from '../lib/record-name.ts';
-import type { Selection } from '../lib/selection.ts';
+import { nothingSelected, type Selection } from '../lib/selection.ts';
 import type { Question } from '../verbs/question.ts';
 import type { RowActs } from './record-row.tsx';
 
@@ -13,6 +13,7 @@ export function useListKeys({
   currentId,
   openId,
   selection,
+  every,
   acts,
   setCursor,
   open,
@@ -23,6 +24,7 @@ export function useListKeys({
   currentId: string | null;
   openId: string | null;
   selection: Selection;
+  every: Every | null;
   acts: RowActs;
   setCursor: (id: string) => void;
   open: (id: string | null, replace?: boolean) => void;
@@ -41,19 +43,13 @@ export function useListKeys({
   };
   const verb = (name: Question['verb']) => (event: KeyboardEvent) => {
     const wanted = name === 'unlink' ? 'linked' : 'unlinked';
-    const chosen = [
-      ...(selection.size > 0 ? selection.values() : current === undefined ? [] : [current]),
-    ].filter((row) => row.link === wanted);
-    if (chosen.length === 0 || !may(`records:${name}`)) return;
+    const under = current === undefined ? nothingSelected : new Map([[current.id, current]]);
+    const chosen = chosenNow(selection.size > 0 ? selection : under, every)[wanted];
+    if (chosen.count === 0 || !may(`records:${name}`)) return;
     event.preventDefault();
-    const one = chosen.length === 1 ? rows.find((row) => row.id === chosen[0]?.id) : undefined;
-    ask({
-      verb: name,
-      target: { recordIds: chosen.map((row) => row.id) },
-      count: chosen.length,
-      money: sumByCurrency(chosen),
-      name: one === undefined ? null : recordName(one),
-    });
+    const [only] = chosen.count === 1 ? (chosen.target.recordIds ?? []) : [];
+    const one = rows.find((row) => row.id === only);
+    ask({ ...chosen, verb: name, name: one === undefined ? null : recordName(one) });
   };
   useKeys({
     j: walk(1),

@@ -3,6 +3,7 @@ import { count, duration, instant } from '../lib/format.ts';
 import { useRegion } from '../lib/region.ts';
 import { fieldWord } from '../lib/words.ts';
 import { Pill } from '../ui/pill.tsx';
+import { PlanLine, RunPlan } from './run-plan.tsx';
 
 const triggers: Readonly<Record<string, string>> = {
   schedule: 'The schedule',
@@ -32,36 +33,49 @@ function result(
   }
 }
 
-export function RunLine({ run }: { run: Run }) {
+/** `newest`: what this run asks for is what waits now, and may be confirmed. */
+export function RunLine({ run, connectionId, newest }: { run: Run; connectionId: string; newest: boolean }) {
   const region = useRegion();
   const [word, colours, shape] = result(run);
   const figures = Object.entries(run.counts).filter(([, value]) => value > 0);
+  const plan = run.plan;
+  const asks = newest && plan !== null && plan.confirmed === null;
   return (
-    <tr>
-      <td className="figure">{instant(run.startedAt ?? run.createdAt, region)}</td>
-      <td className="figure text-ink-2">
-        {run.startedAt === null || run.finishedAt === null ? '–' : duration(run.startedAt, run.finishedAt)}
-      </td>
-      <td className="text-ink-2">
-        {run.trigger === 'person' ? run.startedBy : (triggers[run.trigger] ?? run.trigger)}
-      </td>
-      <td>
-        <Pill colours={colours} shape={shape}>
-          {word}
-        </Pill>
-        {run.fault !== null && <span className="mt-0.5 block text-12 text-ink-2">{run.fault}</span>}
-      </td>
-      <td className="text-ink-2">
-        {figures.length === 0 ? (
-          <span className="text-mute">nothing to do</span>
-        ) : (
-          figures.map(([name, value]) => (
-            <span key={name} className="mr-3 inline-block">
-              {fieldWord(name)} <span className="figure font-[560] text-ink">{count(value, region)}</span>
-            </span>
-          ))
-        )}
-      </td>
-    </tr>
+    <>
+      <tr>
+        <td className="figure">{instant(run.startedAt ?? run.createdAt, region)}</td>
+        <td className="figure text-ink-2">
+          {run.startedAt === null || run.finishedAt === null ? '–' : duration(run.startedAt, run.finishedAt)}
+        </td>
+        <td className="text-ink-2">
+          {run.trigger === 'person' ? run.startedBy : (triggers[run.trigger] ?? run.trigger)}
+        </td>
+        <td>
+          <Pill colours={colours} shape={shape}>
+            {word}
+          </Pill>
+          {run.fault !== null && <span className="mt-0.5 block text-12 text-ink-2">{run.fault}</span>}
+          {plan !== null && !asks && <PlanLine plan={plan} />}
+        </td>
+        <td className="text-ink-2">
+          {figures.length === 0 ? (
+            <span className="text-mute">nothing to do</span>
+          ) : (
+            figures.map(([name, value]) => (
+              <span key={name} className="mr-3 inline-block">
+                {fieldWord(name)} <span className="figure font-[560] text-ink">{count(value, region)}</span>
+              </span>
+            ))
+          )}
+        </td>
+      </tr>
+      {asks && (
+        <tr>
+          <td colSpan={5}>
+            <RunPlan run={run} plan={plan} connectionId={connectionId} />
+          </td>
+        </tr>
+      )}
+    </>
   );
 }

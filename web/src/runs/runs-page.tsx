@@ -42,8 +42,8 @@ export function RunsPage() {
       )}
       {runs.length > 0 && (
         <DataTable label="Runs" heads={['Started', 'Took', 'Started by', 'Result', 'Figures']}>
-          {runs.map((run) => (
-            <RunLine key={run.id} run={run} />
+          {runs.map((run, place) => (
+            <RunLine key={run.id} run={run} connectionId={company.id} newest={place === 0} />
           ))}
         </DataTable>
       )}

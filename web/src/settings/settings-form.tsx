@@ -25,6 +25,7 @@ export function SettingsForm({ company, canChange }: { company: Connection; canC
           addressPairing:
             text('addressPairing') === 'bill-to-is-postal' ? 'bill-to-is-postal' : 'ship-to-is-postal',
           schedule: text('schedule') === '' ? null : text('schedule'),
+          eventRetentionDays: text('eventRetentionDays') === '' ? null : Number(text('eventRetentionDays')),
         },
       });
     },
@@ -79,6 +80,18 @@ export function SettingsForm({ company, canChange }: { company: Connection; canC
             <option value="ship-to-is-postal">Ship-to is the postal address</option>
             <option value="bill-to-is-postal">Bill-to is the postal address</option>
           </SelectField>
+          <TextField
+            label="Days to keep details in the audit log"
+            name="eventRetentionDays"
+            type="number"
+            min={1}
+            max={36500}
+            step={1}
+            placeholder="For ever"
+            defaultValue={settings.eventRetentionDays ?? ''}
+            error={problem?.fields['settings.eventRetentionDays']}
+            hint="After that, reasons and values are erased for good. Who did what and when stays, and stays provable."
+          />
         </div>
       </fieldset>
       {problem !== null && (

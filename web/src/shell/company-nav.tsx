@@ -1,9 +1,11 @@
 import type { Connection } from '../api/types.ts';
 import { count } from '../lib/format.ts';
+import { useMay } from '../lib/permissions.ts';
 import { NavLink } from './nav-link.tsx';
 
 /** The pages of one company. */
 export function CompanyNav({ id, company }: { id: string; company: Connection | null }) {
+  const may = useMay();
   const params = { connectionId: id };
   const region = { locale: company?.locale ?? 'en-GB', timeZone: company?.timeZone ?? 'UTC' };
   const figure = (value: number | undefined) => (value === undefined ? undefined : count(value, region));
@@ -30,6 +32,9 @@ export function CompanyNav({ id, company }: { id: string; company: Connection | 
         figure={figure(company?.counts.unlinked)}
       />
       <NavLink to="/companies/$connectionId/runs" params={params} icon="runs" label="Runs" />
+      {may('audit:read') && (
+        <NavLink to="/companies/$connectionId/audit" params={params} icon="lock" label="Audit log" />
+      )}
       <NavLink to="/companies/$connectionId/settings" params={params} icon="cog" label="Settings" />
     </>
   );

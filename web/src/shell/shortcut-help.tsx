@@ -5,7 +5,7 @@ import { Dialog } from '../ui/dialog.tsx';
 import { Kbd } from '../ui/kbd.tsx';
 
 const shortcuts: readonly (readonly [keys: readonly string[], what: string])[] = [
-  [['/'], 'Search the list'],
+  [['/'], 'Search the list; Enter leads to what is found'],
   [['j', '↓'], 'Next record'],
   [['k', '↑'], 'Previous record'],
   [['Enter'], 'Open the record'],

@@ -1,5 +1,5 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
-import type { ReactNode } from 'react';
+import type { ReactNode, RefObject } from 'react';
 import { classNames } from '../lib/class-names.ts';
 import { IconButton } from './button.tsx';
 import { Icon } from './icon.tsx';
@@ -13,6 +13,7 @@ export function Dialog({
   children,
   actions,
   wide = false,
+  first,
 }: {
   open: boolean;
   onClose: () => void;
@@ -21,6 +22,11 @@ export function Dialog({
   children: ReactNode;
   actions: ReactNode;
   wide?: boolean;
+  /**
+   * What has the focus when it opens. Not `autoFocus`: that takes the focus before the dialog could note where it was,
+   * and on closing it would be lost.
+   */
+  first?: RefObject<HTMLElement | null>;
 }) {
   return (
     <Base.Root
@@ -32,6 +38,7 @@ export function Dialog({
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-[#0d0e1080] transition-opacity duration-150 data-[ending-style]:opacity-0 data-[starting-style]:opacity-0" />
         <Base.Popup
+          {...(first === undefined ? {} : { initialFocus: first })}
           className={classNames(
             'fixed top-[10vh] left-1/2 z-50 flex max-h-[80vh] w-[calc(100vw-32px)] -translate-x-1/2 flex-col rounded-lg bg-float shadow-float outline-none',
             'border border-line transition-[opacity,translate] duration-150 ease-out data-[ending-style]:opacity-0 data-[starting-style]:translate-y-1 data-[starting-style]:opacity-0',

@@ -1,13 +1,15 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ApiProblem } from '../api/client.ts';
-import { checkRelink, relink } from '../api/verbs.ts';
+import type { Operation } from '../api/types.ts';
+import { checkRelink, mostAtOnce, relink } from '../api/verbs.ts';
 import { plural } from '../lib/format.ts';
 import { useRegion } from '../lib/region.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { say } from '../ui/toast.tsx';
 import { CheckList } from './check-list.tsx';
+import { progressText } from './progress-text.ts';
 import type { Question } from './question.ts';
 
 /** Looks at both systems first and says what relinking each record would do; then does it. */
@@ -25,7 +27,11 @@ export function RelinkDialog({
   const region = useRegion();
   const [syncNow, setSyncNow] = useState(true);
   const { target, name } = question;
+  // So many are looked at one by one as their turn comes, not beforehand.
+  const many = question.count > mostAtOnce;
+  const [done, setDone] = useState<Operation | null>(null);
   const check = useQuery({
+    enabled: !many,
     queryKey: ['relink-check', connectionId, target],
     queryFn: () => checkRelink(connectionId, target),
     gcTime: 0,
@@ -33,14 +39,14 @@ export function RelinkDialog({
   });
   const what = name ?? plural(question.count, 'record', 'records', region);
   const act = useMutation({
-    mutationFn: () => relink(connectionId, target, syncNow),
+    mutationFn: () => relink(connectionId, target, syncNow, setDone),
     onSuccess: ({ relinked, stillUnlinked }) => {
-      if (relinked.length > 0)
-        say(`${name ?? plural(relinked.length, 'record', 'records', region)} relinked`, {
+      if (relinked > 0)
+        say(`${name ?? plural(relinked, 'record', 'records', region)} relinked`, {
           detail: syncNow ? 'Syncing now.' : 'Part of the next sync.',
         });
-      if (stillUnlinked.length > 0)
-        say(`${plural(stillUnlinked.length, 'record stays', 'records stay', region)} unlinked`, {
+      if (stillUnlinked > 0)
+        say(`${plural(stillUnlinked, 'record stays', 'records stay', region)} unlinked`, {
           detail: 'Another reason keeps it out, such as its parent or a rule.',
           tone: 'bad',
         });
@@ -56,7 +62,7 @@ export function RelinkDialog({
       wide
       onClose={onClose}
       title={`Relink ${what}`}
-      intro={`${question.count === 1 ? 'It becomes' : 'They become'} part of every sync again. Relink looks at both systems first.`}
+      intro={`${question.count === 1 ? 'It becomes' : 'They become'} part of every sync again. Relink looks at both systems ${many ? 'before it writes each of them' : 'first'}.`}
       actions={
         <>
           <label className="mr-auto flex cursor-pointer items-center gap-2">
@@ -70,12 +76,16 @@ export function RelinkDialog({
           </label>
           <Button onClick={onClose}>Cancel</Button>
           <Button look="strong" onClick={() => act.mutate()} disabled={act.isPending}>
-            {act.isPending ? 'Relinking…' : failing > 0 ? 'Relink Records all the same' : 'Relink Records'}
+            {act.isPending
+              ? progressText('Relinking', done, region)
+              : failing > 0
+                ? 'Relink Records all the same'
+                : 'Relink Records'}
           </Button>
         </>
       }
     >
-      <CheckList check={check} count={question.count} />
+      {!many && <CheckList check={check} count={question.count} />}
       {failing > 0 && (
         <p className="mt-3 text-ink-2">
           {items.length === 1

@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { ApiProblem } from '../api/client.ts';
+import type { Operation } from '../api/types.ts';
 import { previewUnlink, relink, unlink } from '../api/verbs.ts';
 import { money as moneyText, plural } from '../lib/format.ts';
 import { useRegion } from '../lib/region.ts';
@@ -9,6 +10,7 @@ import { Dialog } from '../ui/dialog.tsx';
 import { TextArea, TextField } from '../ui/field.tsx';
 import { say } from '../ui/toast.tsx';
 import { ChildrenChoice } from './children-choice.tsx';
+import { progressText } from './progress-text.ts';
 import type { Question } from './question.ts';
 
 /** Asks why, says what hangs on it, and leaves one way back. */
@@ -28,20 +30,23 @@ export function UnlinkDialog({
   const [reviewOn, setReviewOn] = useState('');
   const [children, setChildren] = useState<'include' | 'wait'>('wait');
   const [asked, setAsked] = useState(false);
+  const reasonBox = useRef<HTMLTextAreaElement>(null);
   const { target, name } = question;
   const preview = useQuery({
     queryKey: ['unlink-preview', connectionId, target],
     queryFn: () => previewUnlink(connectionId, target),
     gcTime: 0,
   });
+  const [done, setDone] = useState<Operation | null>(null);
   const what = name ?? plural(question.count, 'record', 'records', region);
   const act = useMutation({
     mutationFn: () =>
-      unlink(connectionId, target, {
-        reason: reason.trim(),
-        children,
-        ...(reviewOn === '' ? {} : { reviewOn }),
-      }),
+      unlink(
+        connectionId,
+        target,
+        { reason: reason.trim(), children, ...(reviewOn === '' ? {} : { reviewOn }) },
+        setDone,
+      ),
     onSuccess: (result) => {
       say(`${what} unlinked`, {
         detail:
@@ -63,6 +68,7 @@ export function UnlinkDialog({
     <Dialog
       open
       onClose={onClose}
+      first={reasonBox}
       title={name === null ? `Unlink ${what}` : `Unlink ${name}`}
       intro={
         <>
@@ -80,7 +86,7 @@ export function UnlinkDialog({
             form="unlink-form"
             disabled={act.isPending || (preview.isPending && !preview.isError)}
           >
-            {act.isPending ? 'Unlinking…' : 'Unlink Records'}
+            {act.isPending ? progressText('Unlinking', done, region) : 'Unlink Records'}
           </Button>
         </>
       }
@@ -104,7 +110,7 @@ export function UnlinkDialog({
         <TextArea
           label="Reason"
           value={reason}
-          autoFocus
+          ref={reasonBox}
           required
           maxLength={500}
           placeholder="Why it should not sync; your colleagues will read this"

@@ -1,0 +1,136 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+
+const Row = z.object({
+  id: z.string(),
+  type: z.string(),
+  role: z.string().nullable(),
+  releasedId: z.string().nullable(),
+  intacctId: z.string().nullable(),
+  number: z.string().nullable(),
+  name: z.string(),
+  link: z.enum(['linked', 'unlinked']),
+  outcome: z.string(),
+  problem: z.object({ code: z.string() }).nullable(),
+});
+/** A record as the API lists it. */
+export type ListedRecord = z.infer<typeof Row>;
+const Page = z.object({ items: z.array(Row), next: z.string().nullable() });
+const Connection = z.object({
+  id: z.string(),
+  status: z.string(),
+  run: z.object({ id: z.string(), state: z.string(), clean: z.boolean().nullable() }).nullable(),
+});
+const Unlinked = z.object({ inFlight: z.array(z.string()) });
+
+/** Outcomes a person sees as not finished. */
+export const openOutcomes = ['pending', 'waiting', 'failing', 'uncertain', 'drifted', 'apart'] as const;
+
+/** Relink's API, as any client uses it. */
+export class RelinkClient {
+  readonly url: string;
+  private readonly apiKey: string;
+  readonly connectionId: string;
+
+  constructor(url: string, apiKey: string, connectionId: string) {
+    this.url = url;
+    this.apiKey = apiKey;
+    this.connectionId = connectionId;
+  }
+
+  /** Any route below `/api/v1`; throws with the answer when it is refused. */
+  async call(method: string, path: string, body?: unknown): Promise<unknown> {
+    const answer = await fetch(`${this.url}/api/v1${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${this.apiKey}`,
+        'content-type': 'application/json',
+        connection: 'close',
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text.slice(0, 500)}`);
+    return text === '' ? null : JSON.parse(text);
+  }
+
+  /** The same below the connection. */
+  private mine(method: string, path: string, body?: unknown): Promise<unknown> {
+    return this.call(method, `/connections/${this.connectionId}${path}`, body);
+  }
+
+  async connection(): Promise<z.infer<typeof Connection>> {
+    return Connection.parse(await this.mine('GET', ''));
+  }
+
+  async change(settings: object): Promise<void> {
+    await this.mine('PATCH', '', settings);
+  }
+
+  async startRun(): Promise<void> {
+    await this.mine('POST', '/runs', {});
+  }
+
+  /** Reaches both systems with the stored credentials: the first time both let it in, a refused connection is back. */
+  async test(): Promise<void> {
+    await this.mine('POST', '/test');
+  }
+
+  /** What a person asks for with *try again*. */
+  async retry(recordIds: readonly string[]): Promise<void> {
+    await this.mine('POST', '/retry', { recordIds });
+  }
+
+  /** Waits until no run is queued or running. */
+  async idle(withinMs = 120_000): Promise<void> {
+    const until = Date.now() + withinMs;
+    for (;;) {
+      const { run } = await this.connection();
+      if (run === null || !['queued', 'running'].includes(run.state)) return;
+      if (Date.now() > until) throw new Error(`a run did not end in ${withinMs} ms: ${JSON.stringify(run)}`);
+      await sleep(20);
+    }
+  }
+
+  async sync(): Promise<void> {
+    await this.startRun();
+    await this.idle();
+  }
+
+  /** All records of a filter, page by page. */
+  async records(query: string): Promise<ListedRecord[]> {
+    const found: ListedRecord[] = [];
+    let cursor = '';
+    for (;;) {
+      const page = Page.parse(await this.mine('GET', `/records?limit=200&${query}${cursor}`));
+      found.push(...page.items);
+      if (page.next === null) return found;
+      cursor = `&cursor=${encodeURIComponent(page.next)}`;
+    }
+  }
+
+  /** What the API lists as not finished, and what is unlinked: the only places where a record may be missing. */
+  async openList(): Promise<ListedRecord[]> {
+    const [open, unlinked] = await Promise.all([
+      this.records(`outcome=${openOutcomes.join(',')}`),
+      this.records('link=unlinked'),
+    ]);
+    return [...open, ...unlinked];
+  }
+
+  /** The record of a document number or a contact's name. */
+  async find(type: string, numberOrName: string): Promise<ListedRecord[]> {
+    const rows = await this.records(`type=${type}&q=${encodeURIComponent(numberOrName)}`);
+    return rows.filter((row) => row.number === numberOrName || row.name === numberOrName);
+  }
+
+  /** @returns the records whose write was in flight when it answered */
+  async unlink(recordIds: readonly string[], children: 'include' | 'wait' = 'wait'): Promise<string[]> {
+    const answer = await this.mine('POST', '/unlink', { recordIds, children, reason: 'the check asks' });
+    return Unlinked.parse(answer).inFlight;
+  }
+
+  async relink(recordIds: readonly string[], syncNow: boolean): Promise<void> {
+    await this.mine('POST', '/relink', { recordIds, syncNow });
+  }
+}
