@@ -1,55 +1,9 @@
 import type { Page } from '@playwright/test';
 import { readJournal, writesFor } from '../sandbox/checker/journal.ts';
-import type { Manifest, ManifestEntry } from '../sandbox/portfolio/manifest.ts';
 import { type Demo, expect, test } from './demo.ts';
+import { control, cure, dialogOf, find, named, type Row, results, troubled } from './story.ts';
 
 /** The vendor's own article, line by line: flag, error, Id, unlink, sync, Unlinked filter, cure, relink, sync. */
-
-async function manifestOf(demo: Demo): Promise<Manifest> {
-  return (await fetch(`${demo.reLeasedUrl}/_control/manifest`)).json();
-}
-
-async function troubled(demo: Demo, trouble: ManifestEntry['trouble']): Promise<ManifestEntry> {
-  const entry = (await manifestOf(demo)).entries.find(
-    (one) => one.trouble === trouble && one.system === 'property',
-  );
-  if (entry === undefined) throw new Error(`nothing planted for ${trouble}`);
-  return entry;
-}
-
-/** A change that a person makes in one of the two systems. */
-async function edit(url: string, path: string, body: unknown): Promise<void> {
-  const answer = await fetch(`${url}/_control/${path.replace(/^\/?(_control\/)?/, '')}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  expect(answer.ok, await answer.text()).toBe(true);
-}
-
-interface Row {
-  id: string;
-  releasedId: string;
-  number: string;
-  outcome: string;
-  link: string;
-  problem: { cause: string } | null;
-}
-
-async function find(demo: Demo, entry: ManifestEntry): Promise<Row> {
-  const { items } = await demo.api<{ items: Row[] }>(
-    'GET',
-    `/connections/${demo.connectionId}/records?q=${encodeURIComponent(entry.number)}&type=${entry.type}`,
-  );
-  const row = items.find((one) => one.number === entry.number);
-  if (row === undefined) throw new Error(`no record ${entry.number}`);
-  return row;
-}
-
-async function results(page: Page, demo: Demo, search = ''): Promise<void> {
-  await page.goto(`${demo.url}/companies/${demo.connectionId}/results${search}`);
-  await expect(page.getByRole('heading', { name: 'Sync results' })).toBeVisible();
-}
 
 async function search(page: Page, text: string): Promise<void> {
   await page.getByRole('searchbox', { name: 'Search records' }).fill(text);
@@ -70,17 +24,26 @@ async function chooseLink(page: Page, name: 'Linked' | 'Unlinked' | 'Show all'):
 }
 
 async function unlink(page: Page, row: Row, reason: string): Promise<void> {
-  await page
-    .getByRole('checkbox', { name: new RegExp(`^Select (${row.releasedId}|${row.number})$`) })
-    .check();
+  await page.getByRole('checkbox', { name: named(row) }).check();
   await page
     .getByRole('region', { name: 'Selection' })
     .getByRole('button', { name: 'Unlink Records' })
     .click();
-  const dialog = page.getByRole('dialog');
+  const dialog = dialogOf(page, 'Unlink');
   await dialog.getByLabel('Reason').fill(reason);
   await dialog.getByRole('button', { name: 'Unlink Records' }).click();
   await expect(dialog).toHaveCount(0);
+}
+
+async function relinkAndSync(page: Page, demo: Demo): Promise<void> {
+  await page
+    .getByRole('region', { name: 'Selection' })
+    .getByRole('button', { name: 'Relink Records' })
+    .click();
+  const dialog = dialogOf(page, 'Relink');
+  await dialog.getByRole('button', { name: /^Relink Records/ }).click();
+  await expect(dialog).toHaveCount(0);
+  await demo.idle();
 }
 
 test('an error is met at the flag, unlinked, left out of the sync, cured, relinked and synced', async ({
@@ -104,9 +67,7 @@ test('an error is met at the flag, unlinked, left out of the sync, cured, relink
   // 2. Found under Linked, by its Id.
   await results(page, demo, '?since=any');
   await search(page, row.releasedId);
-  await expect(
-    page.getByRole('checkbox', { name: new RegExp(`^Select (${row.releasedId}|${row.number})$`) }),
-  ).toBeVisible();
+  await expect(page.getByRole('checkbox', { name: named(row) })).toBeVisible();
 
   // 3. Unlinked: in no sync, while the others go on.
   const before = await readJournal(demo.intacctUrl);
@@ -114,7 +75,7 @@ test('an error is met at the flag, unlinked, left out of the sync, cured, relink
   await search(page, '');
   const mark = await readJournal(demo.reLeasedUrl);
   const contact = await aSyncedCustomer(demo);
-  await edit(demo.intacctUrl, 'edit', {
+  await control(demo.intacctUrl, 'edit', {
     object: 'accounts-receivable/customer',
     key: contact.key,
     op: 'update',
@@ -131,26 +92,12 @@ test('an error is met at the flag, unlinked, left out of the sync, cured, relink
 
   // 4. Not gone: it stands under Unlinked.
   await chooseLink(page, 'Unlinked');
-  await expect(
-    page.getByRole('checkbox', { name: new RegExp(`^Select (${row.releasedId}|${row.number})$`) }),
-  ).toBeVisible();
+  await expect(page.getByRole('checkbox', { name: named(row) })).toBeVisible();
 
   // 5. The cause is mended, the record relinked, and it syncs.
-  if (entry.cure === null) throw new Error('this trouble has a cure');
-  await edit(demo.intacctUrl, entry.cure.path, entry.cure.edit);
-  await page
-    .getByRole('checkbox', { name: new RegExp(`^Select (${row.releasedId}|${row.number})$`) })
-    .check();
-  await page
-    .getByRole('region', { name: 'Selection' })
-    .getByRole('button', { name: 'Relink Records' })
-    .click();
-  await page
-    .getByRole('dialog')
-    .getByRole('button', { name: /^Relink Records/ })
-    .click();
-  await expect(page.getByRole('dialog')).toHaveCount(0);
-  await demo.idle();
+  await cure(demo, entry);
+  await page.getByRole('checkbox', { name: named(row) }).check();
+  await relinkAndSync(page, demo);
   await expect.poll(async () => (await find(demo, entry)).outcome).toBe('synced');
   await results(page, demo, `?since=any&q=${row.releasedId}`);
   await expect(
@@ -165,19 +112,8 @@ test('relinked without its cause mended, it fails again, visibly', async ({ demo
   await unlink(page, row, 'Waiting for the auditor');
   await expect.poll(async () => (await find(demo, entry)).link).toBe('unlinked');
   await chooseLink(page, 'Unlinked');
-  await page
-    .getByRole('checkbox', { name: new RegExp(`^Select (${row.releasedId}|${row.number})$`) })
-    .check();
-  await page
-    .getByRole('region', { name: 'Selection' })
-    .getByRole('button', { name: 'Relink Records' })
-    .click();
-  await page
-    .getByRole('dialog')
-    .getByRole('button', { name: /^Relink Records/ })
-    .click();
-  await expect(page.getByRole('dialog')).toHaveCount(0);
-  await demo.idle();
+  await page.getByRole('checkbox', { name: named(row) }).check();
+  await relinkAndSync(page, demo);
   await expect.poll(async () => (await find(demo, entry)).outcome).toBe('failing');
   const failed = await find(demo, entry);
   expect(failed).toMatchObject({ link: 'linked', problem: { cause: entry.expectedCause } });

@@ -1,18 +1,21 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { test as base, expect, type Page } from '@playwright/test';
+import { answers, freePort, type Running, start } from './processes.ts';
 
-/** The demo as `npm start` runs it, on ports and data of its own. */
-export interface Demo {
+/** A Relink with its two sandboxes, and who may sign in. */
+export interface Relink {
   readonly url: string;
   readonly reLeasedUrl: string;
   readonly intacctUrl: string;
   readonly email: string;
   readonly password: string;
+}
+
+/** The demo as `npm start` runs it, on ports and data of its own. */
+export interface Demo extends Relink {
   readonly connectionId: string;
   /** The API with the demo's key. */
   api<T>(method: string, path: string, body?: unknown): Promise<T>;
@@ -20,49 +23,23 @@ export interface Demo {
   idle(): Promise<void>;
 }
 
-/** A free port: taken, told and given back. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-}
-
 /** Starts the demo of 200 records and waits until its first sync is over. */
-async function startDemo(dataDir: string): Promise<{ demo: Demo; child: ChildProcess }> {
+async function startDemo(dataDir: string, running: (one: Running) => void): Promise<Demo> {
   const [port, released, intacct] = [await freePort(), await freePort(), await freePort()];
-  const child = spawn(process.execPath, ['scripts/start.ts'], {
-    env: {
-      ...process.env,
-      PORT: String(port),
-      RELINK_DATA_DIR: dataDir,
-      RELINK_DEMO_PORT_RELEASED: String(released),
-      RELINK_DEMO_PORT_INTACCT: String(intacct),
-      RELINK_DEMO_SIZE: '200',
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const process = start('scripts/start.ts', {
+    PORT: String(port),
+    RELINK_DATA_DIR: dataDir,
+    RELINK_DEMO_PORT_RELEASED: String(released),
+    RELINK_DEMO_PORT_INTACCT: String(intacct),
+    RELINK_DEMO_SIZE: '200',
   });
-  let output = '';
-  child.stdout.on('data', (chunk) => (output += chunk));
-  child.stderr.on('data', (chunk) => (output += chunk));
+  running(process);
   const url = `http://127.0.0.1:${port}`;
   const until = Date.now() + 90_000;
-  const secrets = async (): Promise<{ adminEmail: string; adminPassword: string; apiKey: string }> => {
-    for (;;) {
-      try {
-        if ((await fetch(`${url}/readyz`)).ok)
-          return JSON.parse(readFileSync(join(dataDir, 'demo-secrets.json'), 'utf8'));
-      } catch {
-        // Not listening yet.
-      }
-      if (child.exitCode !== null || Date.now() > until)
-        throw new Error(`the demo did not start:\n${output}`);
-      await sleep(200);
-    }
-  };
-  const { adminEmail, adminPassword, apiKey } = await secrets();
+  await answers(process, `${url}/readyz`);
+  const { adminEmail, adminPassword, apiKey } = JSON.parse(
+    readFileSync(join(dataDir, 'demo-secrets.json'), 'utf8'),
+  );
   const api = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
     const response = await fetch(`${url}/api/v1${path}`, {
       method,
@@ -78,8 +55,8 @@ async function startDemo(dataDir: string): Promise<{ demo: Demo; child: ChildPro
       const one = items[0];
       if (one !== undefined && ['errors', 'synced'].includes(one.status)) return one.id;
       if (Date.now() > until)
-        throw new Error(`the first sync did not end: ${JSON.stringify(items)}\n${output}`);
-      await sleep(300);
+        throw new Error(`the first sync did not end: ${JSON.stringify(items)}\n${process.output()}`);
+      await sleep(100);
     }
   };
   const connectionId = await first();
@@ -87,10 +64,10 @@ async function startDemo(dataDir: string): Promise<{ demo: Demo; child: ChildPro
     for (;;) {
       const one = await api<{ run: { state: string } | null }>('GET', `/connections/${connectionId}`);
       if (one.run === null || !['queued', 'running'].includes(one.run.state)) return;
-      await sleep(200);
+      await sleep(100);
     }
   };
-  const demo: Demo = {
+  return {
     url,
     reLeasedUrl: `http://127.0.0.1:${released}`,
     intacctUrl: `http://127.0.0.1:${intacct}`,
@@ -100,7 +77,15 @@ async function startDemo(dataDir: string): Promise<{ demo: Demo; child: ChildPro
     api,
     idle,
   };
-  return { demo, child };
+}
+
+/** Signs a person in, by the form. */
+export async function signIn(page: Page, relink: Relink): Promise<void> {
+  await page.goto(relink.url);
+  await page.getByLabel('E-mail').fill(relink.email);
+  await page.getByLabel('Password').fill(relink.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible();
 }
 
 /** Tests get one demo per worker; it and all its processes end with it. */
@@ -109,24 +94,18 @@ export const test = base.extend<{ signedIn: Page }, { demo: Demo }>({
     // biome-ignore lint/correctness/noEmptyPattern: the runner reads the fixture's needs from this pattern
     async ({}, use) => {
       const dataDir = mkdtempSync(join(tmpdir(), 'relink-e2e-'));
-      const { demo, child } = await startDemo(dataDir);
+      const started: Running[] = [];
       try {
-        await use(demo);
+        await use(await startDemo(dataDir, (one) => started.push(one)));
       } finally {
-        const ended = new Promise((resolve) => child.once('exit', resolve));
-        child.kill('SIGTERM');
-        await ended;
+        for (const one of started) await one.end();
         rmSync(dataDir, { recursive: true, force: true });
       }
     },
     { scope: 'worker', timeout: 120_000 },
   ],
   signedIn: async ({ demo, page }, use) => {
-    await page.goto(demo.url);
-    await page.getByLabel('E-mail').fill(demo.email);
-    await page.getByLabel('Password').fill(demo.password);
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible();
+    await signIn(page, demo);
     await use(page);
   },
 });
