@@ -105,7 +105,7 @@ export const sidesWords: Readonly<Record<SidesCode, Entry>> = {
     'record',
     'Changed since you chose',
     (say) =>
-      `${say.text('by', 'Somebody')} chose ${taken[say.text('choice')] ?? 'which side to keep'}, but the record changed in ${where[say.text('changed')] ?? 'one of the two systems'} before that was done, so nothing was written.`,
+      `${say.text('by', 'Somebody')} chose ${taken[say.text('choice')] ?? 'which side to keep'}, but ${say.text('changed') === 'none' ? 'something else was found about the record' : `the record changed in ${where[say.text('changed')] ?? 'one of the two systems'}`} before that was done, so nothing was written.`,
     'Compare both sides on the record’s page.',
     'Choose again which side to keep.',
   ),

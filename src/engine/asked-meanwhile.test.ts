@@ -67,7 +67,10 @@ eachDatabase((_name, open) => {
     const ledger = world.ledger.records.get(`invoice/${link.ledger_key}`);
     if (ledger === undefined || !('lines' in record.content)) throw new Error('not written');
     world.invoice('801', { reference: 'mine' });
-    world.ledger.put('invoice', ledger.key, { ...ledger.content, reference: 'theirs' } as typeof ledger.content);
+    world.ledger.put('invoice', ledger.key, {
+      ...ledger.content,
+      reference: 'theirs',
+    } as typeof ledger.content);
     await world.sync();
     expect((await only(world)).outcome).toBe('drifted');
     const say = (choice: 'take-ledger' | 'take-property' | 'apart') =>
@@ -89,7 +92,10 @@ eachDatabase((_name, open) => {
     const ledger = world.ledger.records.get(`invoice/${link.ledger_key}`);
     if (ledger === undefined) throw new Error('not written');
     world.invoice('801', { reference: 'mine' });
-    world.ledger.put('invoice', ledger.key, { ...ledger.content, reference: 'theirs' } as typeof ledger.content);
+    world.ledger.put('invoice', ledger.key, {
+      ...ledger.content,
+      reference: 'theirs',
+    } as typeof ledger.content);
     await world.sync();
     const say = (choice: 'take-ledger' | 'take-property' | 'apart') =>
       world.engine.resolve(world.connectionId, {
@@ -98,7 +104,9 @@ eachDatabase((_name, open) => {
     await say('take-ledger');
     await syncWith(world, async () => expect((await say('take-property')).resolved).toEqual([link.id]));
     expect(world.property.records.get('invoice/801')?.content).toMatchObject({ reference: 'mine' });
-    expect(world.ledger.records.get(`invoice/${link.ledger_key}`)?.content).toMatchObject({ reference: 'mine' });
+    expect(world.ledger.records.get(`invoice/${link.ledger_key}`)?.content).toMatchObject({
+      reference: 'mine',
+    });
     expect((await only(world)).outcome).toBe('synced');
   });
 
@@ -124,7 +132,9 @@ eachDatabase((_name, open) => {
             const isOurs = JSON.stringify(result.rows).includes(link.id);
             if (isOurs) {
               once = false;
-              expect((await world.engine.resolve(world.connectionId, { ...again, actor: ann })).resolved).toHaveLength(1);
+              expect(
+                (await world.engine.resolve(world.connectionId, { ...again, actor: ann })).resolved,
+              ).toHaveLength(1);
             }
           }
           return result;
@@ -135,6 +145,8 @@ eachDatabase((_name, open) => {
     await engine.executeRun(world.connectionId, runId, new AbortController().signal);
     expect(once).toBe(false);
     expect((await only(world)).outcome).toBe('synced');
-    expect([...world.ledger.records.values()].filter((one) => one.ownKey?.includes('-I-801-'))).toHaveLength(1);
+    expect([...world.ledger.records.values()].filter((one) => one.ownKey?.includes('-I-801-'))).toHaveLength(
+      1,
+    );
   });
 });

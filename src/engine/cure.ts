@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { canonicalJson } from '../domain/canonical.ts';
 import { type ProblemCode, problemCodes } from '../domain/problem.ts';
 import { type CureSignal, cureSignal } from '../domain/problem-words.ts';
-import type { RecordType, SystemName } from '../domain/record.ts';
+import { type RecordType, recordTypes, type SystemName } from '../domain/record.ts';
+import { signalSeen } from '../store/read/refusals.ts';
 import {
   outgrownCauses,
   provenCauses,
@@ -12,6 +13,7 @@ import {
   type WaitingCause,
   waitingCauses,
   wakeCauses,
+  wokenAtOnce,
 } from '../store/write/cures.ts';
 import { SystemFault } from '../systems/port.ts';
 import { type RunContext, runTransaction } from './context.ts';
@@ -56,7 +58,8 @@ export interface Scouting {
  * one statement when no problem waits.
  */
 export async function lookForCures(run: RunContext, types: readonly RecordType[]): Promise<Scouting> {
-  const waiting = await waitingCauses(run.database, run.connection.id, all, types);
+  // Of every type: a signal is looked at once for all, also in a run of a few types.
+  const waiting = await waitingCauses(run.database, run.connection.id, all, recordTypes);
   if (waiting.length === 0) return { scouts: [], causes: [] };
   await lookAtSettings(run, waiting);
   const scouted = waiting.filter((one) => byScout.has(one.code));
@@ -94,9 +97,10 @@ async function lookAtSettings(run: RunContext, waiting: readonly WaitingCause[])
   const causes = waiting.filter((one) => bySetting.has(one.code)).map((one) => one.cause);
   if (causes.length === 0) return;
   const { settings, syncFrom, currency } = run.connection;
+  const look = await lookAt(run, 'settings', canonicalJson({ settings, syncFrom, currency }));
   // When nothing is known of before, what waits is decided once more: that costs no call.
-  if (await turned(run, 'settings', canonicalJson({ settings, syncFrom, currency }), true))
-    await wake(run, causes, 'settings');
+  if (look.turned ?? true) await wake(run, causes, 'settings');
+  await look.remember();
 }
 
 /** @returns false when nothing can be read or compared, so that only trying can tell */
@@ -113,31 +117,49 @@ async function lookAtPeriods(
     shown = null;
   }
   if (shown === null) return false;
-  const change = await turned(run, `periods ${system}`, shown, null);
-  if (change === null) return false;
-  if (change)
+  const look = await lookAt(run, `periods ${system}`, shown);
+  if (look.turned)
     await wake(
       run,
       waiting.map((one) => one.cause),
       'periods',
     );
-  return true;
+  await look.remember();
+  return look.turned !== null;
 }
 
-/** Whether a signal shows something else than the last time; `first` when there is no last time. */
-async function turned<T>(run: RunContext, signal: string, shown: string, first: T): Promise<boolean | T> {
+/**
+ * Whether a signal shows something else than the last time; `null` when there is no last time. What it shows is
+ * remembered by the caller, after what waited for it was woken: a process that ends in between wakes it again, and no
+ * change of a signal is ever spent on nothing.
+ */
+async function lookAt(
+  run: RunContext,
+  signal: string,
+  shown: string,
+): Promise<{ readonly turned: boolean | null; remember(): Promise<unknown> }> {
   const fingerprint = createHash('sha256').update(shown).digest('hex');
-  const before = await runTransaction(run, (tx) =>
-    turnSignal(tx, run.connection.id, signal, fingerprint, run.now().toISOString()),
-  );
-  return before === null ? first : before !== fingerprint;
+  const before = await signalSeen(run.database, run.connection.id, signal);
+  return {
+    turned: before === null ? null : before.fingerprint !== fingerprint,
+    remember: () =>
+      runTransaction(run, (tx) =>
+        turnSignal(tx, run.connection.id, signal, fingerprint, run.now().toISOString()),
+      ),
+  };
 }
 
 async function wake(run: RunContext, causes: readonly string[], signal: string): Promise<void> {
   const at = run.now().toISOString();
-  const woken = await runTransaction(run, (tx) =>
-    wakeCauses(tx, run.connection.id, { id: run.runId, at }, causes, signal),
-  );
+  let woken = 0;
+  for (;;) {
+    // A chunk is a transaction of its own: others work on the same database meanwhile.
+    const some = await runTransaction(run, (tx) =>
+      wakeCauses(tx, run.connection.id, { id: run.runId, at }, causes, signal),
+    );
+    woken += some;
+    if (some < wokenAtOnce) break;
+  }
   if (woken > 0)
     run.log.info({ connectionId: run.connection.id, signal, causes: causes.length, woken }, 'mended');
 }

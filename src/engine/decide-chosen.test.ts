@@ -67,6 +67,18 @@ describe('a choice of a person', () => {
       { kind: 'write', verb: 'create', system: 'ledger' },
     ],
     [
+      'not where the finding is another one by now, though neither side changed',
+      {
+        sides: gone,
+        agreed,
+        resolution: {
+          ...chosen('take-property', invoice(), ledgerInvoice(), 'ledger'),
+          code: 'edited-in-both' as const,
+        },
+      },
+      { kind: 'conflict', problem: { code: 'choice-overtaken' } },
+    ],
+    [
       'but not beside one of its number that stands there by now',
       {
         sides: gone,

@@ -36,8 +36,15 @@ export function decide(input: DecideInput): Decision {
       : free;
   const drift = driftOf(input, free);
   if (drift === null) return free;
-  if (changed !== null) {
-    const params = { choice: resolution.choice, by: resolution.by, changed, code: drift.code };
+  // A counterpart that appeared elsewhere changes neither side, and yet what the choice would do.
+  const another = resolution.code !== undefined && resolution.code !== drift.code;
+  if (changed !== null || another) {
+    const params = {
+      choice: resolution.choice,
+      by: resolution.by,
+      changed: changed ?? 'none',
+      code: drift.code,
+    };
     const overtaken = problem('choice-overtaken', 'relink', params);
     return { kind: 'conflict', problem: overtaken, fields: drift.fields, parents: free.parents };
   }

@@ -30,6 +30,8 @@ export interface DecideInput {
 /** A choice that was made and not yet carried out, or one to keep apart. */
 export interface StandingChoice {
   readonly choice: Resolution;
+  /** The finding it was about; another one since, and the choice no longer says what the person meant. */
+  readonly code?: ProblemDraft['code'];
   readonly by: string;
   readonly seen: { readonly property: string | null; readonly ledger: string | null };
 }

@@ -1,9 +1,11 @@
 import type { RecordType } from '../domain/record.ts';
+import type { DatabaseTransaction } from '../store/db/open.ts';
 import { handTypedPairs } from '../store/write/hand-typed.ts';
 import { chosenPairs, type JoinPair, joinLinks, markJoined } from '../store/write/join.ts';
 import { type RunContext, runTransaction } from './context.ts';
 
-const pageSize = 1_000;
+/** Joining rewrites what lists show and search of a record: so many take well under a second. */
+const pageSize = 300;
 
 /**
  * Carries out matches that were chosen after both records had got a link of their own: the two links become one. A
@@ -11,7 +13,15 @@ const pageSize = 1_000;
  */
 export async function joinChosen(run: RunContext, type: RecordType): Promise<void> {
   await runTransaction(run, (tx) => markJoined(tx, run.connection.id, type, run.now().toISOString()));
-  await joinAll(run, 'choice', (tx) => chosenPairs(tx, run.connection.id, type, pageSize));
+  for (;;) {
+    run.signal.throwIfAborted();
+    const count = await runTransaction(run, async (tx) => {
+      const pairs = await chosenPairs(tx, run.connection.id, type, pageSize);
+      await join(run, tx, 'choice', pairs);
+      return pairs.length;
+    });
+    if (count < pageSize) break;
+  }
   await runTransaction(run, (tx) => markJoined(tx, run.connection.id, type, run.now().toISOString()));
 }
 
@@ -21,26 +31,23 @@ export async function joinChosen(run: RunContext, type: RecordType): Promise<voi
  */
 export async function joinHandTyped(run: RunContext, type: RecordType): Promise<void> {
   if (type !== 'invoice' && type !== 'bill') return;
-  await joinAll(run, 'number', (tx) => handTypedPairs(tx, run.connection.id, type, pageSize));
+  for (let after: string | null = null; ; ) {
+    run.signal.throwIfAborted();
+    after = await runTransaction(run, async (tx) => {
+      const { pairs, next } = await handTypedPairs(tx, run.connection.id, type, after, pageSize);
+      await join(run, tx, 'number', pairs);
+      return next;
+    });
+    if (after === null) return;
+  }
 }
 
-async function joinAll(
+function join(
   run: RunContext,
+  tx: DatabaseTransaction,
   proof: 'choice' | 'number',
-  find: (tx: Parameters<Parameters<typeof runTransaction>[1]>[0]) => Promise<JoinPair[]>,
+  pairs: readonly JoinPair[],
 ): Promise<void> {
-  for (;;) {
-    run.signal.throwIfAborted();
-    const count = await runTransaction(run, async (tx) => {
-      const pairs = await find(tx);
-      await joinLinks(
-        tx,
-        run.connection.id,
-        { runId: run.runId, actor: 'relink', at: run.now().toISOString(), why: null, proof },
-        pairs,
-      );
-      return pairs.length;
-    });
-    if (count < pageSize) return;
-  }
+  const said = { runId: run.runId, actor: 'relink', at: run.now().toISOString(), why: null, proof };
+  return joinLinks(tx, run.connection.id, said, pairs);
 }

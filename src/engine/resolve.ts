@@ -141,7 +141,8 @@ export async function prepareResolve(
       sure.map(({ row, chosen }) => ({
         id: row.id,
         outcome: resolvedOutcome(row.outcome, choice),
-        again: chosen.effect.kind === 'create' && chosen.effect.again,
+        // A key that another record may carry, or that was spent, is never written a second time.
+        again: chosen.effect.kind === 'create',
         due: choice !== 'apart',
       })),
     );

@@ -100,7 +100,12 @@ where e.kind = 'record.unlinked' and e.after->>'operation' is not null and e.aft
 order by e.connection_id, e.after->>'operation', e.id;
 insert into unlink_root (connection_id, unlink_id, link_id, lifted_at)
 select distinct m.connection_id, (e.after->>'operation')::uuid, m.link_id,
+  -- Taken back since: nobody holds it, or it was linked again at one time and is held by what was said after that.
   case when not exists (select 1 from hold h where h.connection_id = m.connection_id and h.link_id = m.link_id and h.reason = 'person')
+    or exists (
+      select 1 from event_member x join event b on b.connection_id = x.connection_id and b.id = x.event_id
+      where x.connection_id = m.connection_id and x.link_id = m.link_id and b.kind = 'record.relinked' and (b.at, b.id) > (e.at, e.id)
+        and not coalesce(b.after->'stillUnlinked', '[]') ? m.link_id::text)
     then now() end
 from event e join event_member m on m.connection_id = e.connection_id and m.event_id = e.id
 where e.kind = 'record.unlinked' and e.after->>'operation' is not null and e.after->>'children' in ('include','wait')

@@ -132,10 +132,13 @@ export async function outgrownCauses(
   return rows.map((row) => row.cause);
 }
 
-/** Rows one statement changes; a statement never takes long. */
-const chunk = 5_000;
+/** Records woken at once; a statement, and a transaction, never takes long. */
+export const wokenAtOnce = 5_000;
 
-/** Makes every failing record of these causes due now, and says so in its history. @returns how many */
+/**
+ * Makes failing records of these causes due now, at most {@link wokenAtOnce}, and says so in their history. Call again
+ * until fewer come back. @returns how many
+ */
 export async function wakeCauses(
   tx: Executor,
   connectionId: string,
@@ -143,28 +146,24 @@ export async function wakeCauses(
   causes: readonly string[],
   why: string,
 ): Promise<number> {
-  let woken = 0;
-  for (;;) {
-    const { rows } = await tx.query<{ id: string }>(
-      `update link set attention = 1, next_attempt_at = null
-       where connection_id = $1 and id in (
-         select id from link where connection_id = $1 and outcome = 'failing' and not held and attention = 0
-           and cause_key in (select jsonb_array_elements_text($2::jsonb)) order by id limit $3 for update)
-       returning id`,
-      [connectionId, JSON.stringify(causes), chunk],
-    );
-    woken += rows.length;
-    if (rows.length > 0)
-      await writeEvents(tx, connectionId, { id: run.id, actor: 'relink', at: run.at }, [
-        {
-          kind: 'cause.mended',
-          linkId: rows.length === 1 ? (rows[0]?.id ?? null) : null,
-          before: null,
-          after: { causes, signal: why },
-          reason: null,
-          members: rows.map((row) => row.id),
-        },
-      ]);
-    if (rows.length < chunk) return woken;
-  }
+  const { rows } = await tx.query<{ id: string }>(
+    `update link set attention = 1, next_attempt_at = null
+     where connection_id = $1 and id in (
+       select id from link where connection_id = $1 and outcome = 'failing' and not held and attention = 0
+         and cause_key in (select jsonb_array_elements_text($2::jsonb)) order by id limit $3 for update)
+     returning id`,
+    [connectionId, JSON.stringify(causes), wokenAtOnce],
+  );
+  if (rows.length > 0)
+    await writeEvents(tx, connectionId, { id: run.id, actor: 'relink', at: run.at }, [
+      {
+        kind: 'cause.mended',
+        linkId: rows.length === 1 ? (rows[0]?.id ?? null) : null,
+        before: null,
+        after: { causes, signal: why },
+        reason: null,
+        members: rows.map((row) => row.id),
+      },
+    ]);
+  return rows.length;
 }

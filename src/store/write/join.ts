@@ -65,12 +65,17 @@ export async function joinLinks(
 
 const shape = 'jsonb_to_recordset($2::jsonb) as j(keep uuid, gives uuid)';
 
+// One column at a time: with `or` between two of them a thousand pairs are compared with every row of the company.
+const either = `(select unnest(array[j.keep, j.gives]) as id from ${shape}) j`;
+
 const moves = [
   // A dead side makes room for the living one.
   `update side s set link_id = null from ${shape} where s.connection_id = $1 and s.presence <> 'present'
-     and ((s.link_id = j.keep and s.system = 'ledger') or (s.link_id = j.gives and s.system = 'property'))`,
+     and s.link_id = j.keep and s.system = 'ledger'`,
+  `update side s set link_id = null from ${shape} where s.connection_id = $1 and s.presence <> 'present'
+     and s.link_id = j.gives and s.system = 'property'`,
   `update side s set link_id = j.keep from ${shape} where s.connection_id = $1 and s.link_id = j.gives`,
-  `delete from agreed a using ${shape} where a.connection_id = $1 and a.link_id in (j.keep, j.gives)`,
+  `delete from agreed a using ${either} where a.connection_id = $1 and a.link_id = j.id`,
   `update attempt t set link_id = j.keep from ${shape} where t.connection_id = $1 and t.link_id = j.gives`,
 ];
 
@@ -100,12 +105,13 @@ const after = [
   `insert into link_parent (connection_id, link_id, parent_id)
      select p.connection_id, p.link_id, j.keep from ${shape}
      join link_parent p on p.connection_id = $1 and p.parent_id = j.gives and p.link_id <> j.keep on conflict do nothing`,
-  `delete from link_parent p using ${shape} where p.connection_id = $1 and (p.parent_id = j.gives or p.link_id = j.gives)`,
+  `delete from link_parent p using ${shape} where p.connection_id = $1 and p.parent_id = j.gives`,
+  `delete from link_parent p using ${shape} where p.connection_id = $1 and p.link_id = j.gives`,
 ];
 
 const endChoices = `
-update resolution r set state = 'over', ended_at = $3::timestamptz from ${shape}
-where r.connection_id = $1 and r.link_id in (j.keep, j.gives) and r.state = 'standing'`;
+update resolution r set state = 'over', ended_at = $3::timestamptz from ${either}
+where r.connection_id = $1 and r.link_id = j.id and r.state = 'standing'`;
 
 const endGiver = `
 with was as (select l.id, l.outcome from ${shape} join link l on l.connection_id = $1 and l.id = j.gives)
