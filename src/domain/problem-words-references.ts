@@ -1,4 +1,4 @@
-import { capital } from './problem-say.ts';
+import { capital, type Say } from './problem-say.ts';
 import { type Entry, fails, orUnlink } from './problem-words-entry.ts';
 
 /** Problems of what a document points at: account, tax type, tracking, contact. */
@@ -148,22 +148,43 @@ export const referenceWords: Readonly<Record<ReferenceCode, Entry>> = {
   ),
   'parent-failing': fails(
     'parent',
-    'Waiting for its contact',
-    (say) =>
-      `${capital(say.named('contact', 'contact'))} has a problem of its own, and this document needs it first.`,
-    (say) => `Mend the problem of ${say.text('contact', 'the contact')}.`,
+    (say) => `Waiting for its ${parentKind(say)}`,
+    (say) => `${capital(parentOf(say))} has a problem of its own, and this record needs it first.`,
+    (say) => `Mend the problem of ${parentOf(say)}.`,
   ),
   'parent-unlinked': fails(
     'parent',
-    'Its contact is unlinked',
-    (say) => `${capital(say.named('contact', 'contact'))} is unlinked, and this document needs it.`,
-    (say) => `Relink ${say.text('contact', 'the contact')}.`,
-    'Or unlink this document too.',
+    (say) => `Its ${parentKind(say)} is unlinked`,
+    (say) => `${capital(parentOf(say))} is unlinked, and this record needs it.`,
+    (say) => `Relink ${parentOf(say)}.`,
+    'Or unlink this record too.',
   ),
   'parent-pending': fails(
     'parent',
-    'Waiting for its contact',
-    (say) => `${capital(say.named('contact', 'contact'))} has not synced yet, and this document follows it.`,
+    (say) => `Waiting for its ${parentKind(say)}`,
+    (say) => `${capital(parentOf(say))} has not synced yet, and this record follows it.`,
     'Nothing needs to be done.',
   ),
 };
+
+const parentKinds: Readonly<Record<string, string>> = {
+  account: 'account',
+  'tax-type': 'tax type',
+  'tracking-option': 'tracking option',
+  invoice: 'invoice',
+  bill: 'bill',
+  'credit-note': 'credit note',
+  payment: 'payment',
+};
+
+/** What a record waits for, in a word: its contact where nothing else is said. */
+function parentKind(say: Say): string {
+  return parentKinds[say.text('parentType')] ?? 'contact';
+}
+
+/** "contact Baker & Sons", "account 4100 Rent". */
+function parentOf(say: Say): string {
+  const kind = parentKind(say);
+  if (kind === 'contact') return say.named('contact', 'contact', 'parent');
+  return kind === 'account' ? say.named(kind, 'id', 'parent') : say.named(kind, 'parent');
+}

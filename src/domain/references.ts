@@ -102,7 +102,8 @@ function translateLine(
     line.taxTypeKey === null ? null : take(findTaxType(line.taxTypeKey, document, from, references));
   const tracking = line.tracking.flatMap((one) => {
     const found = references.find(from, 'tracking-option', null, one.key, one.category);
-    if (found?.linkId) take({ ...nothing, linkId: found.linkId });
+    if (found?.linkId)
+      take({ ...nothing, linkId: found.linkId, stop: heldStop('tracking-option', from, found) });
     if (!found?.counterpartKey) {
       const lost = unmatchedTracking(one, found, from, references);
       if (lost !== null) take(lost);
@@ -176,6 +177,8 @@ function findContact(content: DocumentContent, from: SystemName, references: Ref
   }
   if (found === null || found.linkId === null)
     return fails(problem('contact-not-matched', 'relink', params, { subject: id, field: 'contact' }));
+  const held = heldStop('contact', from, found);
+  if (held !== null) return { key: null, linkId: found.linkId, stop: held };
   const blocked = parentStop(found, params);
   if (blocked !== null)
     return { key: null, linkId: found.linkId, stop: { kind: 'blocked', problem: blocked } };
@@ -187,12 +190,30 @@ function findContact(content: DocumentContent, from: SystemName, references: Ref
   return { key: found.counterpartKey, linkId: found.linkId, stop: null };
 }
 
-/** Why a child must wait for this parent, or `null` when it need not. */
+/**
+ * A person unlinked the record that this one needs: nothing that needs it is written until it is relinked, also where
+ * it has a counterpart that could be used.
+ */
+function heldStop(
+  type: 'contact' | 'account' | 'tax-type' | 'tracking-option',
+  from: SystemName,
+  found: Reference,
+): Found['stop'] {
+  if (!found.held || found.linkId === null) return null;
+  const own = found.contents[from];
+  const id = own?.type === 'account' ? own.code : (found.displayIds[from] ?? found.name);
+  const named = type === 'contact' ? { contact: found.name } : { parentType: type, parent: found.name };
+  const params = { ...named, id, relatedRecordId: found.linkId };
+  // The subject of another type than contact says its type: a tax rate and an account may have one name.
+  const subject = type === 'contact' ? id : `${type}:${id}`;
+  return { kind: 'blocked', problem: problem('parent-unlinked', 'relink', params, { subject }) };
+}
+
+/** Why a child must wait for this contact, or `null` when it need not. */
 function parentStop(found: Reference, params: { contact: string; id: string }): ProblemDraft | null {
   const linkId = found.linkId ?? '';
-  const draft = (code: 'parent-unlinked' | 'parent-failing' | 'parent-pending') =>
+  const draft = (code: 'parent-failing' | 'parent-pending') =>
     problem(code, 'relink', { ...params, relatedRecordId: linkId }, { subject: params.id });
-  if (found.held) return draft('parent-unlinked');
   if (['failing', 'uncertain', 'drifted'].includes(found.outcome) && found.counterpartKey === null)
     return draft('parent-failing');
   if (['pending', 'waiting', 'uncertain'].includes(found.outcome) && found.counterpartKey === null)
@@ -239,7 +260,7 @@ function findAccount(key: string, from: SystemName, references: References): Fou
     );
   if (found === null || found.counterpartKey === null)
     return fails(problem('account-not-matched', 'relink', params, more));
-  return { key: found.counterpartKey, linkId: found.linkId, stop: null };
+  return { key: found.counterpartKey, linkId: found.linkId, stop: heldStop('account', from, found) };
 }
 
 function findTaxType(
@@ -289,5 +310,5 @@ function findTaxType(
     own.direction !== (contactRole(document.type) === 'customer' ? 'sale' : 'purchase')
   )
     return fails(problem('tax-type-not-allowed', from, { taxType: name }, more));
-  return { key: found.counterpartKey, linkId: found.linkId, stop: null };
+  return { key: found.counterpartKey, linkId: found.linkId, stop: heldStop('tax-type', from, found) };
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { ContactContent, DocumentContent } from '../domain/record.ts';
+import type { ContactContent, Content, DocumentContent } from '../domain/record.ts';
+import type { References } from '../domain/references.ts';
 import type { DecideInput } from './decide.ts';
 import {
   account,
@@ -7,6 +8,7 @@ import {
   decided,
   invoice,
   ledgerInvoice,
+  reference,
   references,
   side,
 } from './testing/decide-fixtures.ts';
@@ -70,6 +72,57 @@ test.each([
       sides: { property: side(invoice()), ledger: null },
     }),
   ).toMatchObject({ kind, problem: { code, params: { relatedRecordId: 'link-contact' } } });
+});
+
+test('an invoice whose account, tax type or tracking option is unlinked waits and names it', () => {
+  expect(
+    decided({
+      references: references({ account: { held: true } }),
+      sides: { property: side(invoice()), ledger: null },
+    }),
+  ).toMatchObject({
+    kind: 'blocked',
+    parents: ['link-contact', 'link-account'],
+    problem: {
+      code: 'parent-unlinked',
+      subject: 'account:4100',
+      params: { parentType: 'account', relatedRecordId: 'link-account' },
+    },
+  });
+  const rate: Content = {
+    type: 'tax-type',
+    name: 'Standard 20%',
+    rate: '20',
+    direction: 'sale',
+    status: 'active',
+  };
+  const unit: Content = {
+    type: 'tracking-option',
+    category: 'Class',
+    code: 'U1',
+    name: 'Unit 1',
+    status: 'active',
+  };
+  const [line] = invoice().lines;
+  if (line === undefined) throw new Error('the fixture has a line');
+  for (const [held, lineWith] of [
+    [rate, { ...line, taxTypeKey: 'p-rate' }],
+    [unit, { ...line, tracking: [{ category: 'Class', key: 'p-unit' }] }],
+  ] as const) {
+    const others = references();
+    const found: References = {
+      ...others,
+      find: (system, type, ...rest) =>
+        type === held.type
+          ? reference(system, held, held, { held: true, name: held.name, counterpartKey: 'l-1' })
+          : others.find(system, type, ...rest),
+    };
+    const sides = { property: side(invoice({ lines: [lineWith] })), ledger: null };
+    expect(decided({ references: found, sides })).toMatchObject({
+      kind: 'blocked',
+      problem: { code: 'parent-unlinked', params: { parentType: held.type, parent: held.name } },
+    });
+  }
 });
 
 test('an account inactive in the ledger fails with the account as its cause, before anything is sent', () => {

@@ -132,6 +132,8 @@ export interface DriftChoices {
   readonly options: readonly (Choice | BarredChoice)[];
   /** A choice already taken and not carried out yet, or to keep apart. */
   readonly standing: Resolution | null;
+  /** What the choices are about: the finding and both sides as they were shown. `null` where there is none. */
+  readonly seen: string | null;
 }
 
 export interface ResolveRequest {
@@ -140,6 +142,10 @@ export interface ResolveRequest {
   readonly reason: string | null;
   readonly actor: Actor;
   readonly syncNow: boolean;
+  /** `seen` of the choices a person was shown, by record: one that is something else by now is refused. */
+  readonly seen?: ReadonlyMap<string, string>;
+  /** When the records were selected, an instant: those that changed since are refused. */
+  readonly selectedAt?: string;
 }
 
 export interface RefusedChoice {
@@ -225,6 +231,8 @@ export const mostNamed = 1_000;
 
 /** The ids a filter matched at one moment, with how many and how much money. */
 export interface FrozenSelection {
+  /** When it was made; what changed since is not what was selected. */
+  readonly madeAt: string;
   readonly selectionId: string;
   readonly count: number;
   readonly money: readonly { readonly currency: string; readonly amount: string }[];
@@ -249,6 +257,7 @@ export type OperationRequest = {
       readonly choice: Resolution;
       readonly reason: string | null;
       readonly syncNow: boolean;
+      readonly selectedAt?: string;
     }
   | { readonly kind: 'relink-check' }
 );

@@ -12,11 +12,12 @@ const Params = z.object({
   choice: z.enum(['take-ledger', 'take-property', 'apart']),
   reason: z.string().nullable(),
   syncNow: z.boolean(),
+  selectedAt: z.string().optional(),
 });
 
 /** A choice for many drifted records: those it cannot be taken for are named, with why. */
 export const resolveChunk: Chunk = async (context, connectionId, operation) => {
-  const { choice, reason, syncNow } = Params.parse(operation.params);
+  const { choice, reason, syncNow, selectedAt } = Params.parse(operation.params);
   if (operation.stage === 'run') return runAfter(context, connectionId, operation);
   const named = await selectionMembers(
     context.database,
@@ -32,6 +33,7 @@ export const resolveChunk: Chunk = async (context, connectionId, operation) => {
     reason,
     syncNow,
     actor,
+    ...(selectedAt === undefined ? {} : { selectedAt }),
   });
   return async (tx, at) => {
     const { resolved, refused } = await commit(tx, at);

@@ -1,3 +1,4 @@
+import { hashOf } from '../domain/canonical.ts';
 import {
   type BarredChoice,
   type Choice,
@@ -13,7 +14,7 @@ import { openAttemptsOf } from '../store/read/open-attempts.ts';
 import { writeEvents } from '../store/write/events.ts';
 import { lockLinks, lockLinksAlone } from '../store/write/link-lock.ts';
 import { type ResolutionDraft, storeResolutions } from '../store/write/resolutions.ts';
-import { moveResolved, unchangedSince } from '../store/write/resolve.ts';
+import { changedAfter, moveResolved, unchangedSince } from '../store/write/resolve.ts';
 import { type ConnectionFacts, type EngineContext, loadConnection } from './context.ts';
 import { findDrift } from './decide.ts';
 import { inputOf } from './decide-row.ts';
@@ -74,7 +75,14 @@ export async function choicesOf(
     code: found?.drift?.code ?? null,
     options: found?.busy === true ? [] : (found?.options ?? []),
     standing: found?.row.resolution?.choice ?? null,
+    seen: found === undefined || found.drift === null ? null : seenOf(found.row, found.drift),
   };
+}
+
+/** The finding and both sides in one word: equal as long as a choice would be about the same. */
+function seenOf(row: LinkRow, drift: Drift): string {
+  const { code, fields } = drift;
+  return hashOf({ code, fields, property: seenHash(row.property), ledger: seenHash(row.ledger) });
 }
 
 /** What a choice did: the records it was taken for, and those it could not be taken for, each with why. */
@@ -108,10 +116,18 @@ export async function prepareResolve(
 ): Promise<(tx: DatabaseTransaction, at: string) => Promise<Resolved>> {
   const { choice, actor, reason } = request;
   const weighed = await weigh(context, await connectionOf(context, connectionId), request.recordIds);
+  const { selectedAt } = request;
+  const later =
+    selectedAt === undefined
+      ? new Set<string>()
+      : await changedAfter(context.database, connectionId, request.recordIds, selectedAt);
   const refused: RefusedChoice[] = [];
   const taken: { row: LinkRow; drift: Drift; chosen: Choice }[] = [];
   for (const one of weighed) {
-    const answer = take(one, choice);
+    const shown = request.seen?.get(one.row.id);
+    const other = shown !== undefined && one.drift !== null && shown !== seenOf(one.row, one.drift);
+    const answer =
+      other || later.has(one.row.id) ? { code: 'changed-meanwhile' as const, why: null } : take(one, choice);
     if ('chosen' in answer) taken.push(answer);
     else refused.push({ recordId: one.row.id, ...answer });
   }

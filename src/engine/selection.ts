@@ -27,7 +27,7 @@ export async function freezeSelection(
   actor: Actor,
 ): Promise<FrozenSelection> {
   await sweepSelections(context, 4);
-  const { id, expires } = await begin(context, connectionId, actor);
+  const { id, expires, madeAt } = await begin(context, connectionId, actor);
   const amounts: { currency: string; amount: string }[] = [];
   let count = 0;
   let after: string | null = null;
@@ -42,7 +42,7 @@ export async function freezeSelection(
     .map(([currency, group]) => ({ currency, amount: sumAmounts(group.map((one) => one.amount)) }))
     .sort((a, b) => (a.currency < b.currency ? -1 : 1));
   await readySelection(context.database, connectionId, id, { count, money });
-  return { selectionId: id, count, money, expires };
+  return { selectionId: id, count, money, expires, madeAt };
 }
 
 /** Records named one by one, kept as a selection: an operation works on nothing else. */
@@ -52,11 +52,11 @@ export async function selectNamed(
   ids: readonly string[],
   actor: Actor,
 ): Promise<FrozenSelection> {
-  const { id, expires } = await begin(context, connectionId, actor);
+  const { id, expires, madeAt } = await begin(context, connectionId, actor);
   const unique = [...new Set(ids)];
   await nameMembers(context.database, connectionId, id, unique);
   await readySelection(context.database, connectionId, id, { count: unique.length, money: [] });
-  return { selectionId: id, count: unique.length, money: [], expires };
+  return { selectionId: id, count: unique.length, money: [], expires, madeAt };
 }
 
 async function begin(context: EngineContext, connectionId: string, actor: Actor) {
@@ -69,7 +69,7 @@ async function begin(context: EngineContext, connectionId: string, actor: Actor)
     at: now.toISOString(),
     expires,
   });
-  return { id, expires };
+  return { id, expires, madeAt: now.toISOString() };
 }
 
 /** The selection, when this actor made it and its time is not over. Throws {@link UnknownSelection}. */
@@ -82,7 +82,8 @@ export async function useSelection(
   const found = await findSelection(context.database, connectionId, selectionId);
   if (found === null || !found.ready || found.made_by !== maker(actor)) throw new UnknownSelection(false);
   if (Date.parse(found.expires_at) <= context.now().getTime()) throw new UnknownSelection(true);
-  return { selectionId, count: found.count, money: found.money, expires: found.expires_at };
+  const { count, money, expires_at: expires, created_at: madeAt } = found;
+  return { selectionId, count, money, expires, madeAt };
 }
 
 /** The members by name, for a selection small enough to be one. */

@@ -46,6 +46,7 @@ eachDatabase((_name, open) => {
       {
         code: 'deleted-in-ledger',
         standing: null,
+        seen: expect.stringMatching(/^[0-9a-f]{32,}$/),
         items: [
           { choice: 'take-ledger', allowed: true, says: 'The invoice is voided in Re-Leased.' },
           {
@@ -60,6 +61,7 @@ eachDatabase((_name, open) => {
     expect((await world.ask('GET', `${world.base}/records/${fine}/choices`)).body).toEqual({
       code: null,
       standing: null,
+      seen: null,
       items: [],
     });
     const nowhere = `${world.base}/records/019aa0b4-7c1e-7000-8000-5d0c5e8e7c11/choices`;
@@ -106,6 +108,33 @@ eachDatabase((_name, open) => {
       key,
     });
     expect(link.status).toBe(404);
+  });
+
+  test('a choice made about something that has changed since it was shown, or selected, is not taken', async () => {
+    const shown = (await world.ask('GET', `${world.base}/records/${drifted}/choices`)).textAt('seen');
+    const filter = { outcome: ['drifted'] };
+    const selection = (await post('selections', { filter })).textAt('selectionId');
+    const changed = world.invoice('801', { reference: 'edited while the choice was on the screen' });
+    await world.sync();
+    for (const body of [
+      { recordIds: [drifted], seen: { [drifted]: shown }, choice: 'take-ledger' },
+      { selectionId: selection, choice: 'take-ledger' },
+    ]) {
+      const answer = await post('resolve', body);
+      expect([answer.status, answer.at('resolved'), answer.rowsAt('refused').map((one) => one.code)]).toEqual(
+        [200, [], expect.arrayContaining(['changed-meanwhile'])],
+      );
+    }
+    expect(changed.key).toBe('801');
+    expect((await world.ask('GET', `${world.base}/records/${drifted}`)).at('outcome')).toBe('drifted');
+    const again = (await world.ask('GET', `${world.base}/records/${drifted}/choices`)).textAt('seen');
+    expect(again).not.toBe(shown);
+    const taken = await post('resolve', {
+      recordIds: [drifted],
+      seen: { [drifted]: again },
+      choice: 'apart',
+    });
+    expect(taken.at('resolved')).toEqual([drifted]);
   });
 
   test('a choice is taken where it can be and refused per record where not; its run carries it out', async () => {

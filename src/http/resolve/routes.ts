@@ -47,7 +47,7 @@ export function resolveRoutes(api: Api): void {
       allowed: !isBarred(one),
       says: isBarred(one) ? one.why : one.says,
     }));
-    return c.json({ code: found.code, standing: found.standing, items }, 200);
+    return c.json({ code: found.code, standing: found.standing, seen: found.seen, items }, 200);
   });
 
   api.openapi(resolve, async (c) => {
@@ -56,10 +56,13 @@ export function resolveRoutes(api: Api): void {
     const { id } = c.get('connection');
     const target = await targetOf(c, input);
     const { choice, reason = null, syncNow = false } = input;
-    const wish = { choice, reason, syncNow, actor: actorOf(c.get('caller')) };
+    const { selectedAt } = target;
+    const since = selectedAt === undefined ? {} : { selectedAt };
+    const wish = { choice, reason, syncNow, actor: actorOf(c.get('caller')), ...since };
     if (target.kind === 'many')
       return c.json(await engine.startOperation(id, { kind: 'resolve', target, ...wish }), 202);
-    const result = await engine.resolve(id, { recordIds: target.recordIds, ...wish });
+    const seen = new Map(Object.entries(input.seen ?? {}));
+    const result = await engine.resolve(id, { recordIds: target.recordIds, ...wish, seen });
     const rows = await findRecords(
       database,
       id,

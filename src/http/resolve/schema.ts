@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { ConnectionParams, PathId } from '../common/schema.ts';
+import { ConnectionParams, Id, PathId } from '../common/schema.ts';
 import { targeted } from '../verbs/target.ts';
 
 const choice = z.enum(
@@ -17,6 +17,10 @@ export const Resolve = targeted({
   choice,
   reason: z.string().trim().max(1_000, 'at most 1,000 characters').nullable().optional(),
   syncNow: z.boolean().optional(),
+  seen: z.record(Id, z.string().max(100, 'as `seen` of the record’s choices')).optional().openapi({
+    description:
+      'By record id, `seen` of the choices that were shown: a record that is something else by now is refused. The members of a selection are compared with when it was made.',
+  }),
 }).openapi('Resolve');
 
 export const Resolved = z
@@ -35,6 +39,12 @@ export const DriftChoices = z
     standing: ResolutionChoice.nullable().openapi({
       description: 'A choice that was taken and is not carried out yet, or to keep apart.',
     }),
+    seen: z
+      .string()
+      .nullable()
+      .openapi({
+        description: 'Stands for the finding and both sides as shown; to be given with the choice.',
+      }),
     items: z.array(
       z.object({
         choice: ResolutionChoice,

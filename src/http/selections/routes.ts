@@ -21,6 +21,7 @@ export function selectionRoutes(api: Api): void {
     const frozen = await c
       .get('services')
       .engine.freezeSelection(connection.id, filterOf(filter, connection.timeZone), actorOf(c.get('caller')));
-    return c.json({ ...frozen, money: frozen.money.map((one) => ({ ...one })) }, 201);
+    const { selectionId, count, expires } = frozen;
+    return c.json({ selectionId, count, money: frozen.money.map((one) => ({ ...one })), expires }, 201);
   });
 }

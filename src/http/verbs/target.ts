@@ -32,8 +32,18 @@ interface TargetInput {
 
 /** What a verb is for: a few records by name, or more than one call takes. */
 export type Target =
-  | { readonly kind: 'few'; readonly recordIds: readonly string[] }
-  | { readonly kind: 'many'; readonly selectionId: string; readonly count: number };
+  | {
+      readonly kind: 'few';
+      readonly recordIds: readonly string[];
+      /** When they were selected, for the members of a selection. */
+      readonly selectedAt?: string;
+    }
+  | {
+      readonly kind: 'many';
+      readonly selectionId: string;
+      readonly count: number;
+      readonly selectedAt: string;
+    };
 
 /**
  * The one place where a verb's body becomes its target. Both or neither, an unknown, an expired and an empty selection
@@ -57,9 +67,10 @@ export async function targetOf(c: Context<Env>, input: TargetInput): Promise<Tar
     });
   if (found.count === 0)
     throw invalid([{ field: 'selectionId', message: 'has no records in it; make one with another filter' }]);
+  const selectedAt = found.madeAt;
   return found.count > mostNamed
-    ? { kind: 'many', selectionId, count: found.count }
-    : { kind: 'few', recordIds: await engine.selectionMembers(connectionId, selectionId) };
+    ? { kind: 'many', selectionId, count: found.count, selectedAt }
+    : { kind: 'few', recordIds: await engine.selectionMembers(connectionId, selectionId), selectedAt };
 }
 
 function refused(error: UnknownSelection): Refusal {

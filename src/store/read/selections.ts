@@ -7,6 +7,7 @@ const row = z.object({
   ready: z.boolean(),
   count: z.number(),
   money: z.array(z.object({ currency: z.string(), amount: z.string() })),
+  created_at: z.string(),
   expires_at: z.string(),
 });
 export type SelectionRow = z.infer<typeof row>;
@@ -18,7 +19,7 @@ export async function findSelection(
   selectionId: string,
 ): Promise<SelectionRow | null> {
   const { rows } = await executor.query(
-    'select id, made_by, ready, count, money, expires_at from selection where connection_id = $1 and id = $2',
+    'select id, made_by, ready, count, money, created_at, expires_at from selection where connection_id = $1 and id = $2',
     [connectionId, selectionId],
   );
   return rows[0] === undefined ? null : row.parse(rows[0]);

@@ -24,6 +24,23 @@ export async function unchangedSince(
   return new Set(rows.map((row) => row.id));
 }
 
+/** Those of these links that have become something else, or may have, since an instant. */
+export async function changedAfter(
+  executor: Executor,
+  connectionId: string,
+  ids: readonly string[],
+  since: string,
+): Promise<ReadonlySet<string>> {
+  const { rows } = await executor.query<{ id: string }>(
+    // A side is stored again only when something about it changed.
+    `select id from link l where connection_id = $1 and id in (select value::uuid from jsonb_array_elements_text($2::jsonb))
+       and (updated_at > $3::timestamptz or attention > 0 or exists (
+         select 1 from side s where s.connection_id = $1 and s.link_id = l.id and s.seen_at > $3::timestamptz))`,
+    [connectionId, JSON.stringify(ids), since],
+  );
+  return new Set(rows.map((row) => row.id));
+}
+
 /** Moves records as a choice says; where it makes one again, under its next own key. Their open problems close. */
 export async function moveResolved(
   tx: Executor,

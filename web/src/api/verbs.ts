@@ -101,13 +101,13 @@ export async function retry(connectionId: string, target: Target): Promise<void>
 export const resolve = (
   connectionId: string,
   recordId: string,
-  choice: DriftChoice['choice'],
-  reason: string,
+  said: { choice: DriftChoice['choice']; reason: string; seen: string | null },
 ) =>
   post<Resolved>(connectionId, 'resolve', {
     recordIds: [recordId],
-    choice,
-    ...(reason.trim() === '' ? {} : { reason }),
+    choice: said.choice,
+    ...(said.reason.trim() === '' ? {} : { reason: said.reason }),
+    ...(said.seen === null ? {} : { seen: { [recordId]: said.seen } }),
     syncNow: true,
   });
 

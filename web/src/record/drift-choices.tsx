@@ -65,6 +65,7 @@ export function DriftChoices({ connectionId, record }: { connectionId: string; r
           connectionId={connectionId}
           record={record}
           choice={asked}
+          seen={data.seen}
           onClose={() => setAsked(null)}
         />
       )}
@@ -77,16 +78,18 @@ function ConfirmChoice({
   connectionId,
   record,
   choice,
+  seen,
   onClose,
 }: {
   connectionId: string;
   record: RecordDetail;
   choice: DriftChoice;
+  seen: string | null;
   onClose: () => void;
 }) {
   const [reason, setReason] = useState('');
   const act = useMutation({
-    mutationFn: () => resolve(connectionId, record.id, choice.choice, reason),
+    mutationFn: () => resolve(connectionId, record.id, { choice: choice.choice, reason, seen }),
     onSuccess: async ({ refused }) => {
       const [first] = refused;
       if (first === undefined)
