@@ -69,6 +69,7 @@ const spokenOf: Readonly<Record<ProblemCode, Naming>> = {
   'tracking-left-out': always('none'),
   protocol: settings,
   'name-shortened': always('none'),
+  undecided: always('none'),
   unknown: bySide,
 };
 

@@ -114,6 +114,14 @@ export const recordWords: Readonly<Record<RecordCode, Entry>> = {
     'Carry its dimension in the connection’s settings if it should be.',
     'Or match the option on the connection’s matching page.',
   ),
+  undecided: fails(
+    'record',
+    'Relink could not decide',
+    () =>
+      'Relink met a state of this record that it does not expect, and left it alone. The fault is Relink’s, not the record’s.',
+    'Nothing was written. Send the record’s page to whoever looks after Relink: its details say what happened.',
+    'Relink tries again by itself.',
+  ),
   unknown: fails(
     'record',
     (say) => `Refused by ${say.refuser}`,

@@ -54,6 +54,7 @@ export const problemCodes = [
   'protocol',
   'name-shortened',
   'tracking-left-out',
+  'undecided',
   'unknown',
 ] as const;
 export type ProblemCode = (typeof problemCodes)[number];

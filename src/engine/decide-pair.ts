@@ -12,7 +12,7 @@ export function decidePair(input: DecideInput, property: Content, ledger: Conten
   if (input.agreed === null && isDocument(property) && isDocument(ledger))
     if (property.issueDate < syncFrom && ledger.issueDate < syncFrom) return { kind: 'unscope', parents: [] };
   if (isDocument(property) && isDocument(ledger)) {
-    const state = decideState(property, ledger);
+    const state = decideState(input, property, ledger);
     if (state !== null) return state;
   }
   if (input.agreed === null) return decideAdoption(input, property, ledger);
@@ -20,10 +20,18 @@ export function decidePair(input: DecideInput, property: Content, ledger: Conten
 }
 
 /** A void starts in the ledger and travels; one made in the property system never reaches the ledger. */
-function decideState(property: DocumentContent, ledger: DocumentContent): Decision | null {
+function decideState(
+  input: DecideInput,
+  property: DocumentContent,
+  ledger: DocumentContent,
+): Decision | null {
   if (isVoid(property) && isVoid(ledger)) return { kind: 'ended', parents: [] };
   if (isVoid(ledger)) {
-    return { kind: 'write', verb: 'void', system: 'property', content: property, fields: [], parents: [] };
+    // What it refers to need not be fit for a document any more; but a person's unlink of a parent stops a void too.
+    const translation = translate(property, 'property', input.references);
+    if (translation.kind === 'blocked' && translation.problem.code === 'parent-unlinked') return translation;
+    const { parents } = translation;
+    return { kind: 'write', verb: 'void', system: 'property', content: property, fields: [], parents };
   }
   if (isVoid(property))
     return {

@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import type { ContactContent, Content, DocumentContent } from '../domain/record.ts';
+import type {
+  ContactContent,
+  DocumentContent,
+  DocumentLine,
+  TaxTypeContent,
+  TrackingOptionContent,
+} from '../domain/record.ts';
 import type { References } from '../domain/references.ts';
 import type { DecideInput } from './decide.ts';
 import {
@@ -89,14 +95,14 @@ test('an invoice whose account, tax type or tracking option is unlinked waits an
       params: { parentType: 'account', relatedRecordId: 'link-account' },
     },
   });
-  const rate: Content = {
+  const rate: TaxTypeContent = {
     type: 'tax-type',
     name: 'Standard 20%',
     rate: '20',
     direction: 'sale',
     status: 'active',
   };
-  const unit: Content = {
+  const unit: TrackingOptionContent = {
     type: 'tracking-option',
     category: 'Class',
     code: 'U1',
@@ -105,10 +111,11 @@ test('an invoice whose account, tax type or tracking option is unlinked waits an
   };
   const [line] = invoice().lines;
   if (line === undefined) throw new Error('the fixture has a line');
-  for (const [held, lineWith] of [
+  const cases: [TaxTypeContent | TrackingOptionContent, DocumentLine][] = [
     [rate, { ...line, taxTypeKey: 'p-rate' }],
     [unit, { ...line, tracking: [{ category: 'Class', key: 'p-unit' }] }],
-  ] as const) {
+  ];
+  for (const [held, lineWith] of cases) {
     const others = references();
     const found: References = {
       ...others,

@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newId } from '../domain/id.ts';
 import type { Database } from '../store/db/open.ts';
 import { readOperation } from '../store/read/operations.ts';
 import type { RecordFilter } from '../store/read/records.ts';
@@ -308,5 +309,49 @@ eachDatabase((name, open) => {
     ]);
     expect((await readOperation(database, connectionId, out.operationId))?.counts).toEqual({ unlinked: 5 });
     expect((await readOperation(database, connectionId, back.operationId))?.counts).toEqual({ relinked: 5 });
+  });
+
+  test(`nobody waits with an unlink for a long check, and one given up names what is in flight, on the ${name} database`, async () => {
+    const { engine } = process();
+    const { rows } = await database.query<{ id: string }>(
+      `select id from link where connection_id = $1 and type = 'invoice' and not held order by id limit 3`,
+      [connectionId],
+    );
+    const ids = rows.map((row) => row.id);
+    const target = { recordIds: ids };
+    const check = await engine.startOperation(connectionId, { kind: 'relink-check', target, actor: ann });
+    const unlink = () =>
+      engine.startOperation(connectionId, {
+        kind: 'unlink',
+        target,
+        children: 'wait',
+        reason: 'x',
+        reviewOn: null,
+        actor: ann,
+      });
+    const out = await unlink();
+    await engine.executeOperation(connectionId, out.operationId, turn());
+    expect(await readOperation(database, connectionId, out.operationId)).toMatchObject({ state: 'done' });
+    expect(await readOperation(database, connectionId, check.operationId)).toMatchObject({ state: 'queued' });
+    await engine.executeOperation(connectionId, check.operationId, { ...turn(), last: true });
+    expect(await readOperation(database, connectionId, check.operationId)).toMatchObject({ state: 'failed' });
+
+    // The records are held; then the last stage breaks while the write of one is still on its way.
+    await database.query(
+      `with r as (
+         insert into request (connection_id, id, run_id, run_token, system, object, verb, method, path, headers, members)
+         values ($1, $2, $2, $2, 'ledger', 'invoice', 'create', 'POST', '/x', '{}', '[]') returning id)
+       insert into attempt (connection_id, id, link_id, request_id, position, system, verb, payload_hash, content, state)
+       select $1, $2, $3, r.id, 0, 'ledger', 'create', '', '{}', 'sent' from r`,
+      [connectionId, newId(), ids[0]],
+    );
+    await engine.relink(connectionId, { recordIds: ids, reason: null, syncNow: false, actor: ann });
+    const late = await unlink();
+    const broken = process(2).engine;
+    await broken.executeOperation(connectionId, late.operationId, { ...turn(), last: true });
+    expect(await readOperation(database, connectionId, late.operationId)).toMatchObject({
+      state: 'failed',
+      in_flight: [ids[0]],
+    });
   });
 });

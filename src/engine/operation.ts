@@ -1,10 +1,11 @@
 import { newId } from '../domain/id.ts';
 import { countDescendants } from '../store/read/impact.ts';
+import { inFlight } from '../store/read/in-flight.ts';
 import { lockLinksAlone } from '../store/write/link-lock.ts';
 import {
   endOperation,
   insertOperation,
-  isOpen,
+  openKind,
   lockOperation,
   moveOperation,
   type OperationKind,
@@ -89,8 +90,9 @@ export async function startOperation(
 }
 
 /**
- * Carries out an operation to its end, after those of the company that were asked for before it. Each chunk is one
- * transaction that also moves the cursor, so a process that takes over goes on behind the last one committed.
+ * Carries out an operation to its end, after those of the company that were asked for before it. What only reads has a
+ * line of its own: nobody waits with an unlink for a long check. Each chunk is one transaction that also moves the
+ * cursor, so a process that takes over goes on behind the last one committed.
  */
 export async function executeOperation(
   context: EngineContext,
@@ -98,11 +100,14 @@ export async function executeOperation(
   operationId: string,
   turn: { readonly signal: AbortSignal; readonly last: boolean },
 ): Promise<void> {
-  await context.database.withLock(`operations ${connectionId}`, async () => {
+  const kind = await openKind(context.database, connectionId, operationId);
+  if (kind === null) return;
+  const line = kind === 'relink-check' ? 'checks' : 'operations';
+  await context.database.withLock(`${line} ${connectionId}`, async () => {
     for (;;) {
       turn.signal.throwIfAborted();
-      if (!(await isOpen(context.database, connectionId, operationId))) return;
-      const next = await oldestOpen(context.database, connectionId);
+      if ((await openKind(context.database, connectionId, operationId)) === null) return;
+      const next = await oldestOpen(context.database, connectionId, line === 'checks');
       if (next === null) return;
       try {
         await workChunk(context, connectionId, next);
@@ -139,10 +144,15 @@ async function giveUp(
   error: unknown,
 ): Promise<void> {
   context.log.error({ err: error, operationId: operation.id, kind: operation.kind }, 'operation given up');
+  // What it has held so far is held, and what had left before is still on its way: both are said.
+  const unanswered =
+    operation.kind === 'unlink'
+      ? await inFlight(context.database, connectionId, { operationId: operation.id })
+      : [];
   await context.database.transaction((tx) =>
     endOperation(tx, connectionId, operation.id, {
       state: 'failed',
-      inFlight: [],
+      inFlight: unanswered,
       runId: null,
       fault: error instanceof SystemFault ? error.problem : null,
       at: context.now().toISOString(),

@@ -85,10 +85,24 @@ async function planPage(run: RunContext, ids: readonly string[], asked: boolean)
   const rows = await loadLinks(run, ids);
   const references = await referencesOf(run, rows);
   return rows.flatMap((row): Planned[] => {
-    const item = guardedWrite(row, decideRow(row, references, run.connection));
+    const item = guardedOrNothing(run, row, references);
     if (item === null) return [];
     return [{ ...item, explicit: asked || row.resolution !== null, outcome: row.outcome }];
   });
+}
+
+/** A record that cannot be decided undoes nothing; it is said where it is worked on. */
+function guardedOrNothing(
+  run: RunContext,
+  row: LinkRow,
+  references: Awaited<ReturnType<typeof referencesOf>>,
+) {
+  try {
+    return guardedWrite(row, decideRow(row, references, run.connection));
+  } catch (error) {
+    run.log.debug({ err: error, linkId: row.id }, 'left out of the plan');
+    return null;
+  }
 }
 
 /** What the decisions of a page refer to. */

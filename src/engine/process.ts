@@ -12,6 +12,7 @@ import { decideRow } from './decide-row.ts';
 import { recheck } from './fresh-stamps.ts';
 import { claimPage, type LinkRow, loadLinks } from './page.ts';
 import { dueOutcome, type Guard, referencesOf } from './plan.ts';
+import { noteImpossible } from './impossible-events.ts';
 import { readBack } from './read-back.ts';
 import { asksTooLong, retryDelay, transientWait } from './retry.ts';
 import { reach } from './step.ts';
@@ -100,12 +101,25 @@ interface PageResult {
 
 async function processPage(run: RunContext, guard: Guard, page: readonly LinkRow[]): Promise<PageResult> {
   const references = await referencesOf(run, page);
-  const decided = page.map((row) => ({ row, decision: decideRow(row, references, run.connection) }));
-  const passes = await guard.ask(decided);
   const settlements: Settlement[] = [];
+  // One bad record never stops a run: what Relink itself cannot decide is said of that record alone.
+  const sound = <T>(row: LinkRow, work: () => T): T[] => {
+    try {
+      return [work()];
+    } catch (error) {
+      settlements.push(undecided(run, row, error));
+      return [];
+    }
+  };
+  const decided = page.flatMap((row) =>
+    sound(row, () => ({ row, decision: decideRow(row, references, run.connection) })),
+  );
+  const passes = await guard.ask(decided);
   const writes: PlannedWrite[] = [];
-  for (const { row, decision } of decided) {
-    const { settlement, write } = apply(run, row, decision);
+  const applied = decided.flatMap(({ row, decision }) =>
+    sound(row, () => ({ row, ...apply(run, row, decision) })),
+  );
+  for (const { row, settlement, write } of applied) {
     settlements.push(settlement);
     const pass = passes.get(row.id);
     if (write !== null && pass !== 'waits') writes.push({ ...write, guarded: pass === 'counted' });
@@ -130,6 +144,21 @@ async function processPage(run: RunContext, guard: Guard, page: readonly LinkRow
     }
   }
   return takeResults(run, results, settlements.filter((one) => one.after === 'failing').length);
+}
+
+/** A record that Relink could not decide: its fault and not the record's, shown, counted and tried again later. */
+function undecided(run: RunContext, row: LinkRow, error: unknown): Settlement {
+  const { id } = row;
+  noteImpossible(run.log, error, { connectionId: run.connection.id, linkId: id });
+  run.log.error({ err: error, connectionId: run.connection.id, linkId: id }, 'a record could not be decided');
+  const due = dueOutcome(row.outcome);
+  return {
+    linkId: id,
+    before: row.outcome,
+    after: due === 'pending' ? nextOutcome(due, 'reject') : due,
+    problem: problem('undecided', 'relink', {}, { original: error instanceof Error ? error.message : null }),
+    nextAttemptAt: retryDelay(row.attempts, run.now()),
+  };
 }
 
 /** What a decision means for the link: its next outcome and, when a write is due, the write. */

@@ -269,8 +269,8 @@ async function finish(run: RunContext, faults: readonly ProblemDraft[]): Promise
 }
 
 /**
- * Ends the run. Clean means: it ran to its end, no linked record is failing, uncertain, drifted or waiting, and nothing
- * waits for a person's confirmation.
+ * Ends the run. Clean means: it ran to its end, no linked record is failing, uncertain, drifted, waiting or still due,
+ * and nothing waits for a person's confirmation.
  */
 async function endRun(
   run: RunContext,
@@ -295,7 +295,9 @@ async function endRun(
       'select 1 from attempt where connection_id = $1 and settled_at is null limit 1',
       [run.connection.id],
     );
-    const clean = state === 'done' && !open && unread === 0;
+    // Something is still due: left for a later run, or asked for in the very moment this one ended.
+    const due = Number(counts.pending ?? 0) > 0;
+    const clean = state === 'done' && !open && !due && unread === 0;
     const at = run.now().toISOString();
     await tx.query(
       `update run set state = $3, fault = $4, counts = $5, clean = $6, phase = null, phase_type = null, phase_key = null,

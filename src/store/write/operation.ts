@@ -71,20 +71,32 @@ export async function lockOperation(
   return rows[0] === undefined ? null : row.parse(rows[0]);
 }
 
-/** Is it still to be carried out, or on? */
-export async function isOpen(executor: Executor, connectionId: string, id: string): Promise<boolean> {
-  const { rowCount } = await executor.query(
-    `select 1 from operation where connection_id = $1 and id = $2 and state in ('queued','running')`,
+/** What it does, while it is still to be carried out or on; `null` when it is over. */
+export async function openKind(
+  executor: Executor,
+  connectionId: string,
+  id: string,
+): Promise<OperationKind | null> {
+  const { rows } = await executor.query(
+    `select kind from operation where connection_id = $1 and id = $2 and state in ('queued','running')`,
     [connectionId, id],
   );
-  return rowCount === 1;
+  return rows[0] === undefined ? null : row.pick({ kind: true }).parse(rows[0]).kind;
 }
 
-/** The oldest operation of a company that is not over: they are carried out in the order people asked for them. */
-export async function oldestOpen(executor: Executor, connectionId: string): Promise<OperationRow | null> {
+/**
+ * The oldest operation of a company that is not over, among those that only check or among the others: they are carried
+ * out in the order people asked for them.
+ */
+export async function oldestOpen(
+  executor: Executor,
+  connectionId: string,
+  checks: boolean,
+): Promise<OperationRow | null> {
   const { rows } = await executor.query(
-    `select ${columns} from operation where connection_id = $1 and state in ('queued','running') order by created_at, id limit 1`,
-    [connectionId],
+    `select ${columns} from operation where connection_id = $1 and state in ('queued','running')
+       and (kind = 'relink-check') = $2 order by created_at, id limit 1`,
+    [connectionId, checks],
   );
   return rows[0] === undefined ? null : row.parse(rows[0]);
 }
