@@ -1,29 +1,43 @@
 import { expect, test } from 'vitest';
-import { cellName, cells } from './cells.ts';
-import { noProgress } from './progress.ts';
+import { type Cell, cellName, cells } from './cells.ts';
+import { noProgress, type Progress } from './progress.ts';
 import { runKills } from './runner.ts';
 
-test('ended at every step of every kind of write, the successor duplicates, loses and hides nothing', async () => {
+/**
+ * Each cell once, a quarter of them on the embedded database and every step and change among those: a kill there costs
+ * twice the time, because its successor compiles the database first. `npm run check:crash` kills in every cell on either.
+ */
+const embedded = cells.filter((_, index) => (index + Math.floor(index / 8)) % 4 === 0);
+const server = cells.filter((cell) => !embedded.includes(cell));
+
+async function killIn(database: 'embedded' | 'server', chosen: readonly Cell[]): Promise<Progress> {
   const progress = noProgress();
   await runKills(progress, {
-    database: 'embedded',
+    database,
     seed: 1,
-    cells,
-    kills: cells.length,
-    worlds: 2,
-    perWorld: cells.length,
+    cells: chosen,
+    kills: chosen.length,
+    worlds: 1,
+    perWorld: chosen.length,
     stop: () => false,
     onKill: () => {},
   });
-  expect(progress.findings).toEqual([]);
-  expect(progress).toMatchObject({
-    kills: cells.length,
-    duplicates: 0,
-    losses: 0,
-    writesForHeld: 0,
-    unlistedInDoubt: 0,
-    unfinished: 0,
-    notReached: {},
-  });
-  expect(progress.perCell).toEqual(Object.fromEntries(cells.map((cell) => [cellName(cell), 1])));
+  return progress;
+}
+
+test('ended at every step of every kind of write, the successor duplicates, loses and hides nothing', async () => {
+  const all = await Promise.all([killIn('embedded', embedded), killIn('server', server)]);
+  for (const progress of all) {
+    expect(progress.findings).toEqual([]);
+    expect(progress).toMatchObject({
+      duplicates: 0,
+      losses: 0,
+      writesForHeld: 0,
+      unlistedInDoubt: 0,
+      unfinished: 0,
+      notReached: {},
+    });
+  }
+  const killed = cells.map((cell) => all.reduce((n, one) => n + (one.perCell[cellName(cell)] ?? 0), 0));
+  expect(killed).toEqual(cells.map(() => 1));
 }, 600_000);

@@ -43,7 +43,7 @@ export function RunPlan({ run, plan, connectionId }: { run: Run; plan: Plan; con
       aria-label="Waiting for confirmation"
       className="rounded-md border border-line bg-softer px-4 py-3"
     >
-      <h3 className="font-[600]">This waits for you</h3>
+      <h2 className="font-[600]">This waits for you</h2>
       <p className="mt-0.5 text-ink-2">
         So many changes in one day may be a mistake in one of the systems. Nothing of this was done;
         everything else was.
