@@ -40,6 +40,8 @@ const all = [...bySetting, ...byPeriod, ...byScout];
 const mostScouts = 100;
 /** A cause tried so shortly before is not scouted: a run straight after another writes nothing. */
 const scoutAfterMs = 10 * 60_000;
+/** Somebody who starts a sync has often just mended something: then this is enough. */
+const scoutForPersonAfterMs = 60_000;
 /**
  * A list that shows the same as before does not prove that nothing happened: it may have changed and changed back
  * between two looks, with the refusal between them. So one record of a cause is tried this long after the last try.
@@ -57,7 +59,11 @@ export interface Scouting {
  * Looks at what open problems wait for and makes due what is mended; sends scouts where only trying can tell. Costs
  * one statement when no problem waits.
  */
-export async function lookForCures(run: RunContext, types: readonly RecordType[]): Promise<Scouting> {
+export async function lookForCures(
+  run: RunContext,
+  types: readonly RecordType[],
+  byPerson: boolean,
+): Promise<Scouting> {
   // Of every type: a signal is looked at once for all, also in a run of a few types.
   const waiting = await waitingCauses(run.database, run.connection.id, all, recordTypes);
   if (waiting.length === 0) return { scouts: [], causes: [] };
@@ -71,7 +77,7 @@ export async function lookForCures(run: RunContext, types: readonly RecordType[]
     const mistrusted = run.now().getTime() - mistrustAfterMs;
     scouted.push(...own.filter((one) => !readable || Date.parse(one.tried ?? '') <= mistrusted));
   }
-  const before = run.now().getTime() - scoutAfterMs;
+  const before = run.now().getTime() - (byPerson ? scoutForPersonAfterMs : scoutAfterMs);
   const due = scouted.filter((one) => one.tried === null || Date.parse(one.tried) <= before);
   const causes = scouted.map((one) => one.cause);
   const sent = due.slice(0, mostScouts).map((one) => one.cause);

@@ -39,6 +39,8 @@ const manyChanged = 100;
 interface Scope {
   readonly types?: readonly RecordType[] | null;
   readonly deletions?: boolean;
+  /** Started by somebody, not by the clock. */
+  readonly byPerson: boolean;
 }
 
 /**
@@ -54,9 +56,9 @@ export async function executeRun(
   const connection = await loadConnection(context.database, connectionId);
   if (connection === null) return;
   const token = newId();
-  const { rows } = await context.database.query<{ scope: Scope }>(
+  const { rows } = await context.database.query<{ scope: Omit<Scope, 'byPerson'>; trigger: string }>(
     `update run set state = 'running', token = $3, started_at = coalesce(started_at, $4::timestamptz), fault = null
-     where connection_id = $1 and id = $2 and state in ('queued','running') returning scope`,
+     where connection_id = $1 and id = $2 and state in ('queued','running') returning scope, trigger`,
     [connectionId, runId, token, context.now().toISOString()],
   );
   const started = rows[0];
@@ -65,7 +67,7 @@ export async function executeRun(
   const systems = await openOrFail(context, connectionId, runId, token);
   const run: RunContext = { ...context, connection, runId, token, systems, signal };
   try {
-    const faults = await pass(run, started.scope);
+    const faults = await pass(run, { ...started.scope, byPerson: started.trigger !== 'schedule' });
     await finish(run, faults);
   } catch (error) {
     if (signal.aborted) throw error;
@@ -132,7 +134,7 @@ async function pass(run: RunContext, scope: Scope): Promise<ProblemDraft[]> {
   for (const type of types) await matchType(run, type);
   if (changed >= manyChanged) await run.database.query('analyze link');
   await attendChoices(run);
-  const scouting = await lookForCures(run, wanted);
+  const scouting = await lookForCures(run, wanted, scope.byPerson);
 
   // Parents come first, so one look in their order finds every type that depends on a stopped one.
   const stop = (type: RecordType) => {
