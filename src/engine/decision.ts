@@ -29,6 +29,7 @@ export interface DecideInput {
 
 /** A choice that was made and not yet carried out, or one to keep apart. */
 export interface StandingChoice {
+  readonly id?: string;
   readonly choice: Resolution;
   /** The finding it was about; another one since, and the choice no longer says what the person meant. */
   readonly code?: ProblemDraft['code'];

@@ -80,6 +80,7 @@ const Row = z.object({
   attempts: z.number(),
   resolution: z
     .object({
+      id: z.string(),
       choice: z.enum(['take-ledger', 'take-property', 'apart']),
       code: z.enum(problemCodes),
       by: z.string(),
@@ -139,7 +140,7 @@ const side = (alias: string) => `case when ${alias}.key is null then null else j
 
 const select = `
 select l.id, l.type, l.role, l.outcome, l.generation, l.released_id as "releasedId", l.cause_key as "causeKey", l.attempts, l.standing,
-  (select jsonb_build_object('choice', r.choice, 'code', r.code, 'by', r.chosen_by, 'seen', jsonb_build_object('property', r.property_hash, 'ledger', r.ledger_hash))
+  (select jsonb_build_object('id', r.id, 'choice', r.choice, 'code', r.code, 'by', r.chosen_by, 'seen', jsonb_build_object('property', r.property_hash, 'ledger', r.ledger_hash))
    from resolution r where r.connection_id = l.connection_id and r.link_id = l.id and r.state = 'standing') as resolution,
   ${side('p')} as property, ${side('e')} as ledger,
   case when a.link_id is null then null else jsonb_build_object('property', a.property_content, 'ledger', a.ledger_content) end as agreed,

@@ -10,9 +10,9 @@ import { type RunContext, runTransaction } from './context.ts';
 import type { Decision } from './decide.ts';
 import { decideRow } from './decide-row.ts';
 import { recheck } from './fresh-stamps.ts';
+import { noteImpossible } from './impossible-events.ts';
 import { claimPage, type LinkRow, loadLinks } from './page.ts';
 import { dueOutcome, type Guard, referencesOf } from './plan.ts';
-import { noteImpossible } from './impossible-events.ts';
 import { readBack } from './read-back.ts';
 import { asksTooLong, retryDelay, transientWait } from './retry.ts';
 import { reach } from './step.ts';
@@ -167,7 +167,8 @@ function apply(
   row: LinkRow,
   decision: Decision,
 ): { settlement: Settlement; write: PlannedWrite | null } {
-  const base = { linkId: row.id, before: row.outcome, parents: decision.parents };
+  const resolutionId = row.resolution?.id ?? null;
+  const base = { linkId: row.id, before: row.outcome, parents: decision.parents, resolutionId };
   const settled = (
     event: LinkEvent,
     draft: ProblemDraft | null,
@@ -306,7 +307,12 @@ async function takeResults(
 
 /** A fault of the connection that only a person can mend: nothing of it works until then, and nobody knocks. */
 export function needsReconnecting(fault: ProblemDraft): boolean {
-  return fault.code === 'credentials-rejected' || fault.code === 'entity-unknown';
+  return (
+    fault.code === 'credentials-rejected' ||
+    fault.code === 'entity-unknown' ||
+    fault.code === 'sender-not-authorized' ||
+    fault.code === 'company-expired'
+  );
 }
 
 /**
@@ -314,7 +320,9 @@ export function needsReconnecting(fault: ProblemDraft): boolean {
  * only its type: the next run's first try of that type tells whether it was given.
  */
 export function isOfConnection(fault: ProblemDraft): boolean {
-  return needsReconnecting(fault) || fault.code === 'permission-missing';
+  return (
+    needsReconnecting(fault) || fault.code === 'permission-missing' || fault.code === 'object-unavailable'
+  );
 }
 
 /** Writes settlements in one transaction of the run and tells open pages. */

@@ -4,6 +4,7 @@ import { problem } from '../domain/problem.ts';
 import type { DocumentContent } from '../domain/record.ts';
 import type { Database } from '../store/db/open.ts';
 import { eachDatabase } from '../store/testing/each-database.ts';
+import { createEngine } from './engine.ts';
 import type { ResolveResult } from './port.ts';
 import { ann, smallWorld } from './testing/small-world.ts';
 
@@ -369,5 +370,33 @@ eachDatabase((_name, open) => {
     expect(await state(drifted)).toMatchObject({ outcome: 'apart', problem_code: null });
     await world.sync();
     expect(await state(drifted)).toMatchObject({ outcome: 'apart' });
+  });
+
+  test('a choice replaced in the moment between claiming a record and writing it is not carried out', async () => {
+    const hand = handFor('290');
+    world.invoice('290');
+    await world.sync();
+    hand.edit('property', { dueDate: '2026-12-01' });
+    hand.edit('ledger', { dueDate: '2026-12-24' });
+    await world.sync();
+    const id = await linkOf('290');
+    await choose([id], 'take-ledger');
+    let claims = 0;
+    const query: Database['query'] = async (sql, params) => {
+      const answer = await database.query(sql, params);
+      const holdsIt = answer.rows.some((row: unknown) => Object(row).id === id);
+      if (holdsIt && sql.includes('order by l.attention desc') && (claims += 1) === 1)
+        expect((await choose([id], 'take-property')).resolved).toEqual([id]);
+      return answer;
+    };
+    const engine = createEngine({ ...world.context, database: { ...database, query } });
+    const { runId } = await engine.startRun(world.connectionId, { trigger: 'person', actor: ann });
+    await engine.executeRun(world.connectionId, runId, new AbortController().signal);
+    expect(claims).toBeGreaterThan(1);
+    expect(await state(id)).toMatchObject({ outcome: 'synced', attention: 0 });
+    expect([hand.document('property').dueDate, hand.document('ledger').dueDate]).toEqual([
+      '2026-12-01',
+      '2026-12-01',
+    ]);
   });
 });

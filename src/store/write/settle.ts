@@ -21,6 +21,8 @@ export interface Settlement {
   readonly agreed?: { readonly property: Content; readonly ledger: Content };
   /** Links this record depends on; `undefined` leaves them. */
   readonly parents?: readonly string[];
+  /** The person's choice that stood when this was decided; another one by now, and this says nothing. */
+  readonly resolutionId?: string | null;
   /** When a failing record is tried again by itself. */
   readonly nextAttemptAt?: string | null;
   readonly direction?: 'incoming' | 'outgoing';
@@ -97,9 +99,20 @@ async function standing(
   const untried = decided.filter(didNothing);
   if (untried.length === 0) return decided;
   const { rows } = await tx.query<{ id: string }>(
-    `select l.id from jsonb_to_recordset($2::jsonb) as r(id uuid, before text)
-     join link l on l.connection_id = $1 and l.id = r.id and l.outcome <> r.before`,
-    [connectionId, JSON.stringify(untried.map(({ linkId, before }) => ({ id: linkId, before })))],
+    `select l.id from jsonb_to_recordset($2::jsonb) as r(id uuid, before text, chosen boolean, resolution uuid)
+     join link l on l.connection_id = $1 and l.id = r.id and (l.outcome <> r.before or (r.chosen and r.resolution is distinct from (
+       select c.id from resolution c where c.connection_id = $1 and c.link_id = l.id and c.state = 'standing')))`,
+    [
+      connectionId,
+      JSON.stringify(
+        untried.map(({ linkId, before, resolutionId }) => ({
+          id: linkId,
+          before,
+          chosen: resolutionId !== undefined,
+          resolution: resolutionId ?? null,
+        })),
+      ),
+    ],
   );
   if (rows.length === 0) return decided;
   const moved = new Set(rows.map((row) => row.id));
