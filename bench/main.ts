@@ -7,11 +7,12 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { bulk } from './bulk.ts';
 import { ingest } from './ingest.ts';
 import { type Figure, table } from './lib/figure.ts';
 import { weight } from './weight.ts';
 
-const benchmarks = [ingest, weight];
+const benchmarks = [ingest, bulk, weight];
 const results = join(dirname(fileURLToPath(import.meta.url)), 'results');
 
 const Options = z.object({

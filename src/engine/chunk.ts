@@ -19,8 +19,12 @@ export type Chunk = (
 
 /** Records by chunk, so that no statement takes a second on the embedded database. */
 export const chunkSize = 500;
-/** Parents whose children are looked for at once. */
+/** Parents whose waiting children are looked for at once. */
 export const parentsAtOnce = 500;
+/** Parents whose children are held at once: few, since the tree below them is walked again for each chunk of it. */
+export const familiesAtOnce = 100;
+/** Children held by one chunk. */
+export const childrenAtOnce = 2_500;
 
 /** On to the next members, or, when there are no more, to the next stage. */
 export function onwards(stage: string, ids: readonly string[], size: number, next: Moved): Moved {

@@ -4,7 +4,7 @@ import { tellUnlinked } from '../store/write/hold-events.ts';
 import { type OperationRow, storeResults } from '../store/write/operation.ts';
 import { recallUnsent } from '../store/write/recall.ts';
 import { holdDescendants, holdRoots, openUnlink, type StandingUnlink } from '../store/write/unlink.ts';
-import { type Chunk, chunkSize, onwards, parentsAtOnce } from './chunk.ts';
+import { type Chunk, childrenAtOnce, chunkSize, familiesAtOnce, onwards } from './chunk.ts';
 import { awaitInFlight } from './in-flight.ts';
 
 const Params = z.object({
@@ -40,9 +40,9 @@ export const unlinkChunk: Chunk = async (context, connectionId, operation) => {
         connectionId,
         operation.selection_id,
         operation.cursor,
-        parentsAtOnce,
+        familiesAtOnce,
       );
-      const held = await holdDescendants(tx, connectionId, standing, roots, chunkSize);
+      const held = await holdDescendants(tx, connectionId, standing, roots, childrenAtOnce);
       const ids = [...new Set(held.map((one) => one.id))];
       await recallUnsent(tx, connectionId, ids, at);
       await storeResults(
@@ -52,8 +52,8 @@ export const unlinkChunk: Chunk = async (context, connectionId, operation) => {
         ids.map((id) => ({ id, result: 'child' })),
       );
       await tellUnlinked(tx, connectionId, at, standing, ids);
-      if (held.length === chunkSize) return { stage: 'children', cursor: operation.cursor };
-      return onwards('children', roots, parentsAtOnce, { stage: 'flight', cursor: null });
+      if (held.length === childrenAtOnce) return { stage: 'children', cursor: operation.cursor };
+      return onwards('children', roots, familiesAtOnce, { stage: 'flight', cursor: null });
     };
   return async (tx, at) => {
     const named = await selectionMembers(
