@@ -13,6 +13,21 @@ test('the order in which an object was built does not matter; the order of a lis
   );
 });
 
+test('the text is what the language itself makes of the value with its names in order', () => {
+  const ordered = (_key: string, inner: unknown): unknown =>
+    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
+      : inner;
+  fc.assert(
+    fc.property(fc.anything({ withDate: true, withNullPrototype: true }), (value) => {
+      expect(canonicalJson({ value })).toBe(JSON.stringify({ value }, ordered));
+    }),
+  );
+  expect(canonicalJson({ ['__proto__']: 1, 10: 'a', 9: 'b', b: undefined, a: [undefined] })).toBe(
+    '{"9":"b","10":"a","__proto__":1,"a":[null]}',
+  );
+});
+
 test('amounts compare by value, texts without surrounding blanks, everything else exactly', () => {
   expect(sameValue('5', '5.00', 'net')).toBe(true);
   expect(sameValue('5', '5.00', 'number')).toBe(false);

@@ -23,7 +23,10 @@ export async function storeSides(
 ): Promise<StoredPage> {
   const byKey = new Map(records.map((record) => [`${record.object}\n${record.key}`, record]));
   if (byKey.size === 0) return { fresh: 0, changed: 0 };
-  const rows = [...byKey.values()].map((record) => ({
+  const hashed = [...byKey.values()].map((record) => ({ record, hash: contentHash(record.content) }));
+  const news = await differing(tx, connectionId, system, mapperVersion, hashed);
+  if (news.length === 0) return { fresh: 0, changed: 0 };
+  const rows = news.map(({ record, hash }) => ({
     object: record.object,
     key: record.key,
     type: record.type,
@@ -33,7 +36,7 @@ export async function storeSides(
     name: record.name,
     property_ref: record.propertyKey,
     content: record.content,
-    hash: contentHash(record.content),
+    hash,
     version: record.version,
     modified_at: record.modifiedAt,
     own_key: record.ownKey,
@@ -52,6 +55,48 @@ export async function storeSides(
   await describeLinks(tx, connectionId, counted.moved, false);
   return { fresh: counted.fresh, changed: counted.changed };
 }
+
+interface Hashed {
+  readonly record: SideRecord;
+  readonly hash: string;
+}
+
+/**
+ * Those that are not stored just as they are. Within the overlap window nearly all are, and a row that is tells so by
+ * a few short texts: its content and body are not sent to be thrown away.
+ */
+async function differing(
+  tx: Executor,
+  connectionId: string,
+  system: SystemName,
+  mapperVersion: number,
+  incoming: readonly Hashed[],
+): Promise<Hashed[]> {
+  const of = (value: (one: Hashed) => string | null) => incoming.map(value);
+  const { rows } = await tx.query<{ n: number }>(same, [
+    connectionId,
+    system,
+    mapperVersion,
+    of((one) => one.record.object),
+    of((one) => one.record.key),
+    of((one) => one.hash),
+    of((one) => one.record.version),
+    of((one) => one.record.counterpartKey),
+    of((one) => one.record.ownKey),
+    of((one) => one.record.displayId),
+    of((one) => one.record.name),
+  ]);
+  const known = new Set(rows.map((row) => Number(row.n)));
+  return incoming.filter((_, index) => !known.has(index + 1));
+}
+
+const same = `
+select r.n from unnest($4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[])
+  with ordinality as r(object, key, hash, version, counterpart_key, own_key, display_id, name, n)
+join side s on s.connection_id = $1 and s.system = $2 and s.object = r.object and s.key = r.key
+where s.hash = r.hash and s.presence = 'present' and s.mapper_version = $3 and s.display_id = r.display_id
+  and s.name = r.name and s.version is not distinct from r.version
+  and s.counterpart_key is not distinct from r.counterpart_key and s.own_key is not distinct from r.own_key`;
 
 const statement = `
 with incoming as (
