@@ -25,8 +25,8 @@ export interface LineFacts {
   readonly property: string;
 }
 
-export interface DocumentFacts {
-  readonly type: 'invoice' | 'bill';
+export interface DocumentFacts<Type extends string = 'invoice' | 'bill'> {
+  readonly type: Type;
   readonly key: string;
   readonly token: string | null;
   readonly number: string;
@@ -38,12 +38,43 @@ export interface DocumentFacts {
   readonly net: string;
   readonly tax: string;
   readonly gross: string;
+  /** What is left to pay, or of a credit note to use: below zero. Absent where a book does not tell. */
+  readonly open?: string;
   readonly lines: readonly LineFacts[];
+}
+
+export type CreditNoteFacts = DocumentFacts<'credit-note'>;
+
+/**
+ * What one payment pays of one document, or what of a credit note is applied to one. Its token is the payment's (the
+ * credit note's) and the document's with a colon between.
+ */
+export interface SettlementFacts {
+  readonly type: 'payment' | 'allocation';
+  readonly key: string;
+  readonly token: string | null;
+  /** The document's token. */
+  readonly document: string;
+  readonly state: 'draft' | 'live' | 'ended';
+  readonly role: 'customer' | 'vendor';
+  readonly contact: string;
+  readonly date: string;
+  readonly currency: string;
+  readonly amount: string;
 }
 
 export interface Books {
   readonly contacts: readonly ContactFacts[];
   readonly documents: readonly DocumentFacts[];
+  /** Absent: the book holds none. */
+  readonly creditNotes?: readonly CreditNoteFacts[];
+  /** Payments and allocations. */
+  readonly settlements?: readonly SettlementFacts[];
+}
+
+/** The two tokens of a settlement as one; null unless both are known. */
+export function pairToken(own: string | null, document: string | null): string | null {
+  return own === null || document === null ? null : `${own}:${document}`;
 }
 
 /** The token in a line text, `#T0a1b2c` -> `0a1b2c`. */

@@ -2,56 +2,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startIntacctSandbox } from '../intacct/main.ts';
 import { generatePortfolio } from '../portfolio/generate.ts';
 import { intacctSeed } from '../portfolio/intacct-seed.ts';
-import { manifestOf } from '../portfolio/manifest.ts';
-import type { Contact, NumberedDocument, Portfolio } from '../portfolio/model.ts';
-import { buildPortfolio } from '../portfolio/portfolio.ts';
 import { reLeasedSeed } from '../portfolio/re-leased-seed.ts';
-import { accounts } from '../portfolio/reference.ts';
 import { startReLeasedSandbox } from '../re-leased/main.ts';
 import type { RunningSandbox } from '../shared/serve.ts';
 import { check, dump } from './check.ts';
 import { intacctBooks } from './intacct-books.ts';
 import { readJournal, writesFor } from './journal.ts';
 import { reLeasedBooks } from './re-leased-books.ts';
-
-/** What the books of a portfolio are once a perfect sync is over: every good record in both systems, alike. */
-function joined(size: number): {
-  property: Portfolio;
-  ledger: Portfolio;
-  manifest: ReturnType<typeof manifestOf>;
-} {
-  const portfolio = buildPortfolio(size, 11, '2026-11-20');
-  const contacts = portfolio.contacts.filter((it) => it.trouble === null).map(inBoth);
-  const byToken = new Map(contacts.map((it) => [it.token, it]));
-  // The ledger's own account has no counterpart before a sync makes one; leave out what stands on it.
-  const documents = portfolio.documents.flatMap((it) => {
-    const contact = byToken.get(it.contact.token);
-    const foreign = it.lines.some((line) => line.account === accounts.voids);
-    return it.trouble !== null || foreign || contact === undefined ? [] : [{ ...it, contact }];
-  });
-  const whole = { ...portfolio, contacts, tenancies: [], documents };
-  const all = (born: 'property' | 'ledger') => ({
-    ...whole,
-    documents: documents.map((it): NumberedDocument => ({ ...it, born, tenancy: null, id: other(it, born) })),
-  });
-  return { property: all('property'), ledger: all('ledger'), manifest: manifestOf(whole, size, 11) };
-}
-
-function inBoth(contact: Contact, index: number): Contact {
-  const identity = contact.inLedger ?? contact.inProperty;
-  if (identity === null) throw new Error('a contact of neither system');
-  const { name, firstName, lastName, email, phone, mobile, postal } = identity;
-  const same = { name, firstName, lastName, email, phone, mobile, postal };
-  const id = `X-${index}`;
-  return {
-    ...contact,
-    inProperty: { ...same, id: String(90_000 + index), street: postal, status: 'active', mergedInto: null },
-    inLedger: { ...same, key: String(90_000 + index), id, status: 'active' },
-  };
-}
-
-/** Ids of one system must not meet those of documents born in it. */
-const other = (it: NumberedDocument, born: string) => (it.born === born ? it.id : `9${it.id}`);
+import { joined } from './testing/joined.ts';
 
 const made = joined(200);
 let property: RunningSandbox;

@@ -4,29 +4,20 @@ import {
   type Books,
   type ContactFacts,
   type DocumentFacts,
-  type LineFacts,
   sumTexts,
   tokenInEmail,
   tokenInText,
 } from './books.ts';
+import { amount, line, lineFacts, ref } from './intacct-lines.ts';
+import { ledgerTrade, tradeBooks } from './intacct-trade.ts';
 
-const ref = z.object({ key: z.string(), id: z.string() });
-const amount = z.union([z.string(), z.number()]).transform(String);
-
-const taxEntry = z.object({ txnTaxAmount: amount, taxRate: amount.optional() });
-const line = z.object({
-  memo: z.string().default(''),
-  txnAmount: amount,
-  glAccount: ref.optional(),
-  dimensions: z.object({ location: ref.optional() }).default({}),
-  taxEntries: z.array(taxEntry).default([]),
-});
 const document = z.object({
   key: z.string(),
   state: z.string(),
   dueDate: z.string().default(''),
   currency: z.object({ txnCurrency: z.string() }),
   totalTxnAmount: amount,
+  totalTxnAmountDue: amount.optional(),
   entity: ref.optional(),
   lines: z.array(line).default([]),
 });
@@ -61,6 +52,7 @@ const intacctDump = z.object({
         vendor: ref,
       }),
     ),
+    ...ledgerTrade,
   }),
 });
 
@@ -90,8 +82,12 @@ export function intacctBooks(dump: unknown, entityId: string): Books {
   const vendors = records['accounts-payable/vendor'].map(contactFacts('vendor'));
   const customerTokens = new Map(customers.map((it) => [it.key, it.token ?? it.key]));
   const vendorTokens = new Map(vendors.map((it) => [it.key, it.token ?? it.key]));
+  const tokens = { customer: customerTokens, vendor: vendorTokens };
+  const trade = tradeBooks(records, tokens, entityId);
   return {
     contacts: [...customers, ...vendors],
+    creditNotes: trade.notes,
+    settlements: trade.settlements,
     documents: [
       ...records['accounts-receivable/invoice'].map((it) => ({
         ...documentFacts(it, entityId),
@@ -125,22 +121,7 @@ function documentFacts(
     net: sumTexts(lines.map((one) => one.net)),
     tax: sumTexts(lines.map((one) => one.tax)),
     gross: amountText(it.totalTxnAmount),
+    ...(it.totalTxnAmountDue === undefined ? {} : { open: amountText(it.totalTxnAmountDue) }),
     lines,
-  };
-}
-
-function lineFacts(it: z.infer<typeof line>, entityId: string): LineFacts {
-  const location = it.dimensions.location?.id ?? '';
-  return {
-    text: it.memo,
-    net: amountText(it.txnAmount),
-    tax: sumTexts(it.taxEntries.map((entry) => entry.txnTaxAmount)),
-    account: it.glAccount?.id ?? '',
-    rate:
-      it.taxEntries.length === 0
-        ? 'none'
-        : it.taxEntries.map((entry) => amountText(entry.taxRate ?? '0')).join('+'),
-    // The entity itself is no property: a line may stand on it where it belongs to none.
-    property: location === entityId ? '' : location,
   };
 }

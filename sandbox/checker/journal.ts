@@ -23,7 +23,8 @@ export async function readJournal(url: string, since = 0): Promise<{ last: numbe
 }
 
 /** Calls that read although they are sent with POST. */
-const reading = /\/services\/core\/(query|model)\b|\/oauth2\//;
+const reading =
+  /\/services\/core\/(query|model)\b|\/oauth2\/|\?functions=((getAPISession|query|read\w*|lookup|inspect|getDimensions)(\.\w+)?,?)+$/;
 
 /**
  * The writes of API clients that carry a record's token, number or key, newer than an entry: none may be there for a

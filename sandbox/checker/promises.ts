@@ -84,7 +84,13 @@ export function checkBooks(property: Books, ledger: Books, evidence: Evidence): 
   const live = (type: CheckedType) =>
     expected.filter((it) => it.type === type && !it.ended).map((it) => it.token);
   const synced = { contact: live('contact'), invoice: live('invoice'), bill: live('bill') };
-  const found = compare(property, ledger, { synced });
+  const trade = {
+    'credit-note': live('credit-note'),
+    payment: live('payment'),
+    allocation: live('allocation'),
+  };
+  const traded = Object.values(trade).some((tokens) => tokens.length > 0);
+  const found = compare(property, ledger, { synced, ...(traded ? { trade: { synced: trade } } : {}) });
   const keys = keysByToken(property, ledger);
   const listed = listedTokens(evidence.open, keys);
   const ended = expected.filter((it) => it.ended);
@@ -123,7 +129,8 @@ function keysByToken(property: Books, ledger: Books): Map<string, Keys> {
     ['property', property],
     ['ledger', ledger],
   ] as const) {
-    for (const record of [...books.contacts, ...books.documents]) {
+    const { contacts, documents, creditNotes = [], settlements = [] } = books;
+    for (const record of [...contacts, ...documents, ...creditNotes, ...settlements]) {
       if (record.token === null) continue;
       const keys: Keys = found.get(record.token) ?? {
         property: new Set(),
@@ -133,7 +140,8 @@ function keysByToken(property: Books, ledger: Books): Map<string, Keys> {
       };
       found.set(record.token, keys);
       keys[system].add(record.key);
-      keys.names.add(record.type === 'contact' ? record.name : record.number);
+      if ('number' in record) keys.names.add(record.number);
+      else if ('name' in record) keys.names.add(record.name);
       keys.types.add(record.type);
     }
   }
@@ -158,13 +166,16 @@ function listedTokens(open: readonly Listed[], byToken: ReadonlyMap<string, Keys
 
 function endedEverywhere(it: Expected, property: Books, ledger: Books): boolean {
   return [property, ledger].every((books) => {
-    const mine = books.documents.filter((one) => one.token === it.token && one.type === it.type);
+    const { documents, creditNotes = [], settlements = [] } = books;
+    const all = [...documents, ...creditNotes, ...settlements];
+    const mine = all.filter((one) => one.token === it.token && one.type === it.type);
     return mine.length > 0 && mine.every((one) => one.state === 'ended');
   });
 }
 
 /** Calls that read although they are sent with POST. */
-const reading = /\/services\/core\/(query|model)\b|\/oauth2\//;
+const reading =
+  /\/services\/core\/(query|model)\b|\/oauth2\/|\?functions=((getAPISession|query|read\w*|lookup|inspect|getDimensions)(\.\w+)?,?)+$/;
 
 function isWrite(call: Call): boolean {
   return (

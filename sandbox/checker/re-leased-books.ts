@@ -5,6 +5,8 @@ import {
   type Books,
   type ContactFacts,
   type DocumentFacts,
+  pairToken,
+  type SettlementFacts,
   tokenInEmail,
   tokenInText,
 } from './books.ts';
@@ -26,8 +28,19 @@ const document = z.object({
   currency: z.string(),
   status: z.enum(['draft', 'awaitingApproval', 'approved', 'partPaid', 'paid', 'void']),
   lines: z.array(line),
-  totals: z.object({ exclTax: z.string(), tax: z.string(), inclTax: z.string() }),
+  totals: z.object({ exclTax: z.string(), tax: z.string(), inclTax: z.string(), due: z.string() }),
 });
+const direction = z.enum(['income', 'expense']);
+const settlement = {
+  id: z.string(),
+  direction,
+  documentId: z.string(),
+  date: z.string(),
+  amount: z.string(),
+  currency: z.string(),
+  reference: z.string(),
+  status: z.enum(['posted', 'reversed']),
+};
 const contact = z.object({
   id: z.string(),
   roles: z.array(z.enum(['tenant', 'supplier'])),
@@ -51,8 +64,33 @@ const reLeasedDump = z.object({
     contacts: z.array(contact),
     invoices: z.array(document),
     bills: z.array(document),
+    'credit-notes': z.array(document.extend({ direction })).default([]),
+    payments: z
+      .array(
+        z.object({
+          ...settlement,
+          contactId: z.string(),
+          documentResource: z.string(),
+          description: z.string(),
+        }),
+      )
+      .default([]),
+    allocations: z
+      .array(z.object({ ...settlement, contactId: z.string(), creditNoteId: z.string() }))
+      .default([]),
   }),
 });
+
+interface SettlementRow {
+  readonly id: string;
+  readonly direction: 'income' | 'expense';
+  readonly documentId: string;
+  readonly contactId: string;
+  readonly date: string;
+  readonly amount: string;
+  readonly currency: string;
+  readonly status: 'posted' | 'reversed';
+}
 
 type Names = ReadonlyMap<string, string>;
 interface References {
@@ -86,11 +124,41 @@ export function reLeasedBooks(dump: unknown, manifest: Pick<Manifest, 'onboardin
     ),
     contacts: new Map(contacts.map((it) => [it.key, it.token ?? it.key])),
   };
+  const invoices = records.invoices.map((it) => documentFacts(it, 'invoice', references));
+  const bills = records.bills.map((it) => documentFacts(it, 'bill', references));
+  // The ledger knows no due date of a credit.
+  const notes = records['credit-notes'].map((it) => ({
+    ...documentFacts(it, 'credit-note', references),
+    due: '',
+  }));
+  const tokens = (list: readonly Pick<DocumentFacts, 'key' | 'token'>[]) =>
+    new Map(list.map((it) => [it.key, it.token]));
+  const settled = { income: tokens(invoices), expense: tokens(bills) };
+  const noteTokens = tokens(notes);
+  const facts = (it: SettlementRow, type: SettlementFacts['type'], own: string | null): SettlementFacts => {
+    const document = settled[it.direction].get(it.documentId) ?? null;
+    return {
+      type,
+      key: it.id,
+      token: pairToken(own, document),
+      document: document ?? it.documentId,
+      state: it.status === 'posted' ? 'live' : 'ended',
+      role: it.direction === 'income' ? 'customer' : 'vendor',
+      contact: references.contacts.get(it.contactId) ?? it.contactId,
+      date: it.date,
+      currency: it.currency,
+      amount: amountText(it.amount),
+    };
+  };
   return {
     contacts,
-    documents: [
-      ...records.invoices.map((it) => documentFacts(it, 'invoice', references)),
-      ...records.bills.map((it) => documentFacts(it, 'bill', references)),
+    documents: [...invoices, ...bills],
+    creditNotes: notes,
+    settlements: [
+      ...records.payments.map((it) =>
+        facts(it, 'payment', tokenInText(`${it.reference} `) ?? tokenInText(`${it.description} `)),
+      ),
+      ...records.allocations.map((it) => facts(it, 'allocation', noteTokens.get(it.creditNoteId) ?? null)),
     ],
   };
 }
@@ -108,11 +176,11 @@ function contactFacts(it: z.infer<typeof contact>, role: 'tenant' | 'supplier'):
   };
 }
 
-function documentFacts(
+function documentFacts<Type extends 'invoice' | 'bill' | 'credit-note'>(
   it: z.infer<typeof document>,
-  type: DocumentFacts['type'],
+  type: Type,
   names: References,
-): DocumentFacts {
+): DocumentFacts<Type> {
   const drafts = it.status === 'draft' || it.status === 'awaitingApproval';
   return {
     type,
@@ -127,6 +195,7 @@ function documentFacts(
     net: amountText(it.totals.exclTax),
     tax: amountText(it.totals.tax),
     gross: amountText(it.totals.inclTax),
+    open: amountText(it.totals.due),
     lines: it.lines.map((one) => ({
       text: one.description,
       net: amountText(one.amountExclTax),

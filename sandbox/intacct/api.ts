@@ -2,7 +2,6 @@ import type { Json, JsonObject } from '../shared/json.ts';
 import { isObject, textOf } from '../shared/json.ts';
 import type { Answer, Call } from './call.ts';
 import { runComposite } from './composite.ts';
-import { kindOf } from './documents.ts';
 import { BusinessError, businessErrorBody, RequestError, requestErrorBody, skipped } from './errors.ts';
 import { auditDenied, notFound, permissionDenied, wrapper } from './messages.ts';
 import { dimensionList, model } from './model.ts';
@@ -10,7 +9,7 @@ import { type QueryService, SelectionError } from './query.ts';
 import { fullForm, shortForm } from './render.ts';
 import type { StoredRecord } from './store.ts';
 import type { Work } from './work.ts';
-import { actOn } from './workflows.ts';
+import { act } from './workflows.ts';
 import { create, find, mayReach, remove, update } from './write.ts';
 
 const maxBatch = 500;
@@ -200,15 +199,15 @@ function members<T>(
 }
 
 function workflow(work: Work, call: Call, object: string, action: string): Answer {
-  const kind = kindOf(object);
-  if (!kind || !work.store.def(object).workflows?.includes(action)) throw unknownPath(call);
+  if (!work.store.registry.get(object)?.workflows?.includes(action)) throw unknownPath(call);
   if (call.method !== 'POST') {
     throw new RequestError(405, 'invalidRequest', `${call.method} is not allowed on ${call.path}`);
   }
   guard(work, call, object, action.toUpperCase());
   const body = payload(call);
   if (!isObject(body)) throw new RequestError(400, 'invalidRequest', 'The payload must be an object');
-  const record = actOn(work, kind, action, body);
+  const record = act(work, object, action, body);
+  if (!record) throw unknownPath(call);
   return {
     status: 200,
     body: { 'ia::result': shortForm(work.store, record), 'ia::meta': one },

@@ -16,6 +16,8 @@ import { Limits } from './limits.ts';
 import { QueryService } from './query.ts';
 import type { Tenant } from './tenant.ts';
 import { gatewayError, grantToken, invalidToken, readSession, revokeToken, type Session } from './tokens.ts';
+import { gatewayPath, xmlFaultWording, xmlGateway } from './xml/gateway.ts';
+import { nameOfRequest } from './xml/journal.ts';
 
 type Ctx = Context<SandboxEnv>;
 
@@ -61,6 +63,20 @@ export function intacctApp(tenant: Tenant): Hono<SandboxEnv> {
     return json(status, body);
   });
   app.all(`${basePath}/*`, (c) => handle(c, parts));
+  const gateway = xmlGateway(parts);
+  app.use(gatewayPath, gateway.record);
+  app.use(
+    gatewayPath,
+    exchangeMiddleware({
+      clock: tenant.clock,
+      journal,
+      faults,
+      wording: xmlFaultWording(parts),
+      secretPaths: /xmlgw/,
+      nameOf: nameOfRequest,
+    }),
+  );
+  app.all(gatewayPath, gateway.handle);
   app.notFound((c) => c.json({ error: { code: 'GW-0001', message: 'Unable to process request' } }, 404));
   app.onError((error, c) => {
     console.error(error);

@@ -5,13 +5,16 @@ import type { SandboxEnv } from '../shared/exchange.ts';
 import type { Faults } from '../shared/faults.ts';
 import type { Journal } from '../shared/journal.ts';
 import type { Json, JsonObject } from '../shared/json.ts';
-import { answer } from './api.ts';
+import { answer, errorOf } from './api.ts';
 import { begin } from './begin.ts';
 import type { Answer, Call } from './call.ts';
 import { dump } from './dump.ts';
+import { actOfPerson, type PersonAct, personActs } from './person.ts';
 import type { QueryService } from './query.ts';
+import { shortForm } from './render.ts';
 import { settingsSchema } from './settings.ts';
 import type { Tenant } from './tenant.ts';
+import type { Work } from './work.ts';
 
 const edit = z.strictObject({
   object: z.string(),
@@ -27,6 +30,10 @@ const edit = z.strictObject({
     'approve',
     'decline',
     'reverse',
+    'confirm',
+    'print',
+    'reclassify',
+    ...personActs,
   ]),
   fields: z
     .record(
@@ -131,17 +138,47 @@ function doEdit(parts: Parts, input: Edit): { status: number; body: Json } {
     actor: 'person',
     scope: input.entity,
   });
-  const call = callOf(parts, input);
+  const act = personActs.find((known) => known === input.op);
+  const call = act ? undefined : callOf(parts, input);
   const finish = (given: Pick<Answer, 'status' | 'body'>) => {
     Object.assign(entry, { status: given.status, result: given.body, answered: true });
     return given;
   };
   if (!store.registry.has(input.object)) return finish({ status: 404, body: { error: 'unknown object' } });
-  if (!call) return finish({ status: 404, body: { error: 'no such record' } });
+  const key = keyOf(tenant, input);
+  if (act ? key === undefined : !call) return finish({ status: 404, body: { error: 'no such record' } });
   const work = begin(tenant, { key: '1', id: 'Admin', kind: 'person' }, input.entity);
+  if (act || !call) {
+    const done = act && key !== undefined ? byPerson(work, input, act, key) : undefined;
+    entry.committed = tenant.commit(work.tx);
+    return finish(done ?? { status: 405, body: { error: `${input.op} is not for ${input.object}` } });
+  }
   const given = answer(work, queries, call);
   entry.committed = tenant.commit(work.tx);
   return finish(given);
+}
+
+function byPerson(
+  work: Work,
+  input: Edit,
+  act: PersonAct,
+  key: string,
+): { status: number; body: Json } | undefined {
+  const mark = work.tx.mark();
+  try {
+    const record = actOfPerson(work, input.object, act, key, input.fields);
+    return record && { status: 200, body: { 'ia::result': shortForm(work.store, record) } };
+  } catch (error) {
+    work.tx.rollback(mark);
+    const { status, inner } = errorOf(work, 'PATCH', `objects/${input.object}`, error);
+    return { status, body: { 'ia::result': { 'ia::error': inner } } };
+  }
+}
+
+/** The key of the record an edit names: as it is, by its id, or by its number. */
+function keyOf(tenant: Tenant, { object, key, id }: Edit): string | undefined {
+  if (key !== undefined || id === undefined) return key;
+  return tenant.store.byId(object, id)?.key ?? [...tenant.store.named(object, `number:${id}`)][0];
 }
 
 function callOf({ tenant }: Parts, input: Edit): Call | undefined {
@@ -149,11 +186,7 @@ function callOf({ tenant }: Parts, input: Edit): Call | undefined {
   const at = `/objects/${input.object}`;
   const fields: JsonObject = input.fields;
   if (input.op === 'create') return { ...base, method: 'POST', path: at, body: fields };
-  const byNumber =
-    input.id === undefined ? undefined : [...tenant.store.named(input.object, `number:${input.id}`)][0];
-  const key =
-    input.key ??
-    (input.id === undefined ? undefined : (tenant.store.byId(input.object, input.id)?.key ?? byNumber));
+  const key = keyOf(tenant, input);
   if (key === undefined) return undefined;
   const patch = (body: JsonObject): Call => ({ ...base, method: 'PATCH', path: `${at}/${key}`, body });
   switch (input.op) {

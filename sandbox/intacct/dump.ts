@@ -3,6 +3,7 @@ import type { JsonObject } from '../shared/json.ts';
 import { textOf } from '../shared/json.ts';
 import { amount, moneyText } from './amounts.ts';
 import { countingStates, documentKinds, stateOf } from './documents.ts';
+import { paymentCounts, paymentKindOf, paymentKinds } from './payments/kinds.ts';
 import { fullForm } from './render.ts';
 import type { Tenant } from './tenant.ts';
 
@@ -26,6 +27,11 @@ export function* dump(tenant: Tenant, only: string | undefined): Iterable<string
   yield `},"totals":${JSON.stringify(controlTotals(tenant))}}`;
 }
 
+function countsIn(object: string, state: string): boolean {
+  const payment = paymentKindOf(object);
+  return payment ? paymentCounts(payment, state) : countingStates.includes(state);
+}
+
 interface Total {
   count: number;
   net: Big;
@@ -33,21 +39,35 @@ interface Total {
   due: Big;
 }
 
-/** Per document object, entity, currency and state: how many, net, tax, gross and open amount. */
+/**
+ * Per object, entity, currency and state: how many, net, tax, gross and open amount. A payment's amount stands as net
+ * and as gross; credits applied by it move no money and are not in it.
+ */
 export function controlTotals(tenant: Tenant): JsonObject[] {
   const { store } = tenant;
   const totals = new Map<string, Total>();
   for (const kind of documentKinds) {
     for (const document of store.all(kind.object)) {
-      const currency = textOf(document.values['currency.txnCurrency']) ?? '';
+      const currency = textOf(document.values[kind.currency.txn]) ?? '';
       const at = JSON.stringify([kind.object, document.entity, currency, stateOf(document)]);
       const total = totals.get(at) ?? { count: 0, net: new Big(0), gross: new Big(0), due: new Big(0) };
       total.count += 1;
       for (const line of store.children(document, 'lines')) {
-        total.net = total.net.plus(amount(line.values.txnAmount));
+        total.net = total.net.plus(amount(line.values[kind.lineAmount.txn]));
       }
-      total.gross = total.gross.plus(amount(document.values.totalTxnAmount));
-      total.due = total.due.plus(amount(document.values.totalTxnAmountDue));
+      total.gross = total.gross.plus(amount(document.values[kind.total.txn]));
+      total.due = total.due.plus(amount(document.values[kind.due.txn]));
+      totals.set(at, total);
+    }
+  }
+  for (const kind of paymentKinds) {
+    for (const payment of store.all(kind.object)) {
+      const currency = textOf(payment.values['txnCurrency.currency']) ?? '';
+      const at = JSON.stringify([kind.object, payment.entity, currency, stateOf(payment)]);
+      const total = totals.get(at) ?? { count: 0, net: new Big(0), gross: new Big(0), due: new Big(0) };
+      total.count += 1;
+      total.net = total.net.plus(amount(payment.values['txnCurrency.totalAmount']));
+      total.gross = total.net;
       totals.set(at, total);
     }
   }
@@ -58,7 +78,7 @@ export function controlTotals(tenant: Tenant): JsonObject[] {
       entity,
       currency,
       state,
-      counts: countingStates.includes(state),
+      counts: countsIn(object, state),
       count,
       net: moneyText(net),
       tax: moneyText(gross.minus(net)),

@@ -10,7 +10,7 @@ const refuse = (code: string, message: string, more: Partial<Detail> = {}) =>
 
 /** The wrapper that precedes the cause in `details`. */
 export function wrapper(operation: string, object: string, label: string): Detail {
-  if (operation === 'POST' && /invoice$|bill$/.test(object)) {
+  if (operation === 'POST' && /(invoice|bill|adjustment)$/.test(object)) {
     return {
       code: 'BL01001973',
       message: "Currently, we can't create the transaction",
@@ -59,7 +59,14 @@ export const missingDimension = (dimension: string, account: string) =>
     `This transaction is missing the ${dimension} dimension for the Account ${account}`,
   );
 
+const cannotFind = "Oops, we can't find this transaction; enter a valid transaction, then try again.";
 const invalidTexts: Record<string, (id: string) => string> = {
+  'accounts-receivable/invoice': () => cannotFind,
+  'accounts-receivable/invoice-line': () => cannotFind,
+  'accounts-receivable/adjustment': () => cannotFind,
+  'accounts-payable/bill': () => cannotFind,
+  'accounts-payable/bill-line': () => cannotFind,
+  'accounts-payable/adjustment': () => cannotFind,
   'accounts-receivable/customer': (id) => `Customer '${id}' specified is not valid.`,
   'accounts-payable/vendor': (id) => `Invalid Vendor '${id}' specified.`,
   'general-ledger/account': (id) => `Account ${id} is not valid`,
@@ -85,6 +92,12 @@ export const lineWithoutAmount = () =>
 export const illegalFormat = (label: string, field: string) =>
   refuse('BL03000018', `Illegal format for ${label} : ${field}`);
 
+/** The texts of payments are known from clients in part: `There is no due on the bill`, `exceeds total amount due ()`. */
+export const transactionNotFound = () => refuse('BL01001973', cannotFind);
+export const nothingDue = (label: string) => refuse('BL03000130', `There is no due on the ${label}`);
+export const amountTooLarge = (due: string) =>
+  refuse('BL01001973', `The payment amount exceeds total amount due (${due})`);
+
 export const permissionDenied = (operation: string, object: string) =>
   new RequestError(
     403,
@@ -96,6 +109,8 @@ export const auditDenied = () =>
 
 export const invoiceState = () =>
   new RequestError(400, 'invalidRequest', 'State must be draft or not included in the request.');
+export const adjustmentState = () =>
+  new RequestError(400, 'invalidRequest', 'State must be draft, posted or not included in the request.');
 export const readOnlyField = (field: string) =>
   new RequestError(400, 'invalidRequest', `Field ${field} is read-only`, {
     errorId: 'REST-1050',
@@ -113,6 +128,12 @@ export const postedField = (field: string) =>
   refuse('BL01001973', `The field ${field} cannot be changed on a posted transaction`, { target: field });
 export const wrongState = (action: string, state: string) =>
   refuse('BL03002129', `The action ${action} is not allowed for a transaction in state ${state}`);
+export const paymentAmountMissing = () =>
+  refuse('BL01001973', 'Each payment detail needs an amount greater than zero', { target: 'paymentAmount' });
+export const badMethod = (method: string) =>
+  new RequestError(400, 'invalidRequest', `Payment method '${method}' is not valid`);
+export const paymentState = (allowed: string) =>
+  new RequestError(400, 'invalidRequest', `State must be ${allowed} or not included in the request.`);
 export const inUse = (label: string, id: string) =>
   refuse('BL01001973', `Cannot delete ${label} '${id}' because it is used by other records`);
 export const reversalDate = () =>

@@ -1,5 +1,5 @@
 import { textOf } from '../shared/json.ts';
-import { type DocumentKind, invoiceKind, postingDay } from './documents.ts';
+import { type DocumentKind, postingDay } from './documents.ts';
 import {
   closedPeriod,
   inactiveReference,
@@ -21,7 +21,7 @@ export function checkPosting(work: Work, kind: DocumentKind, document: StoredRec
   if (work.seeding) return;
   checkActive(work, kind.partyObject, textOf(document.values[kind.party]));
   if (!textOf(document.values[kind.date])) throw requiredField('Date Created');
-  if (!textOf(document.values.dueDate)) throw requiredField('Date Due');
+  if (!kind.adjustment && !textOf(document.values.dueDate)) throw requiredField('Date Due');
   const lines = work.store.children(document, 'lines');
   if (lines.length === 0) throw noLines();
   for (const line of lines) checkLine(work, kind, document, line);
@@ -71,7 +71,8 @@ const dimensionObjects: Record<string, string> = {
 function checkLine(work: Work, kind: DocumentKind, document: StoredRecord, line: StoredRecord): void {
   const { store, tenant } = work;
   const { values } = line;
-  if (values.entered === false) throw kind === invoiceKind ? requiredField('txnAmount') : lineWithoutAmount();
+  if (values.entered === false)
+    throw kind.side === 'receivable' ? requiredField(kind.lineAmount.txn) : lineWithoutAmount();
   const accountKey = textOf(values.glAccount);
   if (accountKey === undefined) {
     if (textOf(values['accountLabel.id']) ?? textOf(values['accountLabel.key'])) return;
@@ -119,7 +120,7 @@ function checkTax(
   const implied = document.entity === null ? undefined : solutions.find((solution) => solution !== undefined);
   const own = textOf(document.values.taxSolution) ?? implied;
   const taxed = solutions.some((solution) => solution !== undefined);
-  const demanded = kind !== invoiceKind && taxed && tenant.settings.billsNeedTax;
+  const demanded = kind.side === 'payable' && taxed && tenant.settings.billsNeedTax;
   if (demanded && own === undefined) throw taxMissing();
   const solutionId = textOf(store.get('tax/tax-solution', own ?? '')?.values.id) ?? '';
   for (const line of lines) {

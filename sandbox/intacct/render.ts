@@ -39,12 +39,17 @@ const computed: Record<string, (store: Store, record: StoredRecord, today: strin
 };
 
 function totalDue(store: Store, party: StoredRecord): string {
-  const kind = documentKinds.find((candidate) => candidate.partyObject === party.object);
-  if (!kind) return '0.00';
-  const open = store
-    .referring(party.object, party.key, kind.object)
-    .filter((document) => countingStates.includes(stateOf(document)))
-    .map((document) => document.values.totalTxnAmountDue);
+  const open = documentKinds
+    .filter((kind) => kind.partyObject === party.object)
+    .flatMap((kind) =>
+      store
+        .referring(party.object, party.key, kind.object)
+        .filter(
+          (document) =>
+            countingStates.includes(stateOf(document)) && document.values[kind.party] === party.key,
+        )
+        .map((document) => document.values[kind.due.txn]),
+    );
   return moneyText(sum(open));
 }
 

@@ -25,6 +25,20 @@ const document = (key: string, party: SeedRecord, amount: string, more: SeedReco
   ...more,
 });
 
+const adjustment = (key: string, party: SeedRecord, amount: string, more: SeedRecord): SeedRecord => ({
+  key,
+  createdDate: '2025-01-01',
+  ...party,
+  lines: [
+    {
+      key: `${key}1`,
+      ...(party.vendor ? { txnAmount: amount } : { txnCurrency: { amount } }),
+      glAccount: { id: '4000' },
+    },
+  ],
+  ...more,
+});
+
 /** A company in which all that the samples refer to exists. */
 const seed = testSeed({
   entities: [],
@@ -33,7 +47,8 @@ const seed = testSeed({
   objects: {
     'tax/tax-solution': ids('United Kingdom - VAT').map(({ id }) => ({ id: id ?? null })),
     'general-ledger/account': [
-      ...ids('4000', '1003', '6000', '5004', '1200.01'),
+      ...ids('4000', '1003', '6000', '5004', '1200.01', '2990', '2200'),
+      { key: '144', id: '1112', name: 'Receivables of old' },
       { key: '254', id: '6103', name: 'Bonuses' },
       { key: '359', id: '2010', name: 'Payables' },
       { key: '163', id: '4010', name: 'Sales' },
@@ -54,12 +69,15 @@ const seed = testSeed({
     ].map((id) => ({ id, printAs: id })),
     'company-config/location': [
       { key: '1', id: '1', name: 'One' },
+      { key: '2', id: '2', name: 'Two' },
       { key: '4', id: '4', name: 'Four' },
       ...ids('CA'),
     ],
     'company-config/entity': [{ key: '601', id: 'France', name: 'France' }],
     'company-config/department': [
       { key: '28', id: '28', name: 'PS' },
+      { key: '1', id: '1', name: 'One' },
+      { key: '3', id: '3', name: 'Three' },
       { key: '4', id: '4', name: 'Four' },
       { key: '9', id: '01', name: 'Nine' },
       ...ids('SA', '11', '77'),
@@ -71,15 +89,49 @@ const seed = testSeed({
     'accounts-receivable/customer': [
       { key: '42', id: 'K42', name: 'Forty-two' },
       { key: '13', id: 'CUST-13', name: 'Thirteen' },
-      ...ids('C-00019', '1652', 'HC', '1'),
+      ...ids('C-00019', '1652', 'HC', '1', 'C-00005', 'Cust-00064'),
     ],
-    'accounts-payable/vendor': [{ key: '357', id: '1605212096809', name: 'V' }, ...ids('1099 Int', '209')],
+    'accounts-payable/vendor': [
+      { key: '357', id: '1605212096809', name: 'V' },
+      ...ids('1099 Int', '209', 'GK183', '201'),
+    ],
     'accounts-receivable/invoice': [
       document('11', { customer: { id: '1' } }, '16740.00', { invoiceDate: '2025-06-01', state: 'draft' }),
       document('22', { customer: { id: '1' } }, '10.00', { invoiceDate: '2025-01-01', state: 'posted' }),
       document('350', { customer: { id: '1' } }, '10.00', { invoiceDate: '2025-01-01', state: 'draft' }),
+      document('2085', { customer: { id: 'Cust-00064' } }, '200.00', { invoiceDate: '2024-01-01' }),
     ],
+    'cash-management/checking-account': [{ id: 'BOA', bankAccountDetails: { bankName: 'Bank of America' } }],
+    'accounts-receivable/adjustment': [
+      adjustment('11', { customer: { id: '1' } }, '145', { state: 'draft' }),
+      adjustment('23', { customer: { id: '1' } }, '-10.00', { state: 'posted' }),
+      adjustment('350', { customer: { id: '1' } }, '-10.00', { state: 'draft' }),
+    ],
+    'accounts-payable/adjustment': [
+      adjustment('11', { vendor: { id: '209' } }, '-10.00', { state: 'draft' }),
+      adjustment('22', { vendor: { id: '209' } }, '-10.00', { state: 'posted' }),
+      adjustment('67', { vendor: { id: '209' } }, '-10.00', { state: 'posted' }),
+    ],
+    'accounts-receivable/payment': ['12', '22'].map((key) => ({
+      key,
+      state: key === '12' ? 'draft' : 'complete',
+      customer: { id: 'Cust-00064' },
+      paymentMethod: 'cash',
+      financialEntity: { entityId: 'BOA' },
+      paymentSummary: { receiptDate: '2025-01-10' },
+      paymentDetails: [{ arInvoice: { key: '2085' }, txnCurrency: { paymentAmount: '5.00' } }],
+    })),
+    'accounts-payable/payment': ['132', '133'].map((key) => ({
+      key,
+      state: 'draft',
+      vendor: { id: '201' },
+      paymentMethod: 'EFT',
+      financialEntity: { entityId: 'BOA' },
+      paymentDate: '2026-01-10',
+      details: [{ bill: { key: '1221' }, txnCurrency: { paymentAmount: '5.00' } }],
+    })),
     'accounts-payable/bill': [
+      document('1221', { vendor: { id: '201' } }, '100.00', { billNumber: 'C', createdDate: '2024-01-01' }),
       document('132', { vendor: { id: '209' } }, '10.00', {
         billNumber: 'A',
         createdDate: '2026-01-01',
@@ -96,6 +148,10 @@ const seed = testSeed({
 
 /** The record each PATCH sample is tried on. */
 const patched: Record<string, string> = {
+  'accounts-payable/adjustment': '67',
+  'accounts-payable/payment': '133',
+  'accounts-receivable/adjustment': '350',
+  'accounts-receivable/adjustment-line': '3501',
   'accounts-payable/bill': '11579',
   'accounts-payable/bill-line': '115791',
   'accounts-payable/vendor': '357',
@@ -113,7 +169,7 @@ const patched: Record<string, string> = {
 };
 
 /** Samples of what the sandbox does not offer yet. */
-const notOffered = /adjustment|payment|composite|generate-pdf/;
+const notOffered = /composite|generate-pdf/;
 
 const objects = [...buildRegistry().keys()];
 const objectOf = (name: string) =>

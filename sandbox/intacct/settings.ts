@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { xmlSettingsSchema } from './xml/settings.ts';
 
 /** Switches of the sandbox, all changeable while it runs. */
 export const settingsSchema = z.strictObject({
@@ -37,6 +38,12 @@ export const settingsSchema = z.strictObject({
   vendorAutoNumber: z.boolean().default(true),
   invoiceAutoNumber: z.boolean().default(true),
   billAutoNumber: z.boolean().default(false),
+  receivableAdjustmentAutoNumber: z.boolean().default(true),
+  payableAdjustmentAutoNumber: z.boolean().default(true),
+  /** A payment detail that names no line is kept as one detail for each line it pays, as the ledger's samples show. */
+  paymentDetailsPerLine: z.boolean().default(true),
+  /** Submitted payments of bills wait for approval. */
+  paymentApproval: z.boolean().default(false),
   /** Submitted bills wait for approval. */
   billApproval: z.boolean().default(false),
   reverseUnpaidBills: z.boolean().default(true),
@@ -48,6 +55,8 @@ export const settingsSchema = z.strictObject({
   reversedNumberStaysTaken: z.boolean().default(true),
   closedPeriodText: z.enum(['periods', 'on-or-after']).default('periods'),
   unknownFields: z.enum(['refuse', 'ignore']).default('refuse'),
+  /** Switches of the XML gateway. */
+  xml: xmlSettingsSchema.prefault({}),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;

@@ -187,9 +187,15 @@ function sharedCounter(object: string): string {
 }
 
 function indexedNames(record: StoredRecord, def: ObjectDef): string[] {
-  const { id, invoiceNumber, billNumber, vendor } = record.values;
+  const { id, invoiceNumber, billNumber, adjustmentNumber, documentNumber, vendor } = record.values;
   if (def.id === 'natural') return typeof id === 'string' ? [`id:${id.toLowerCase()}`] : [];
   if (typeof invoiceNumber === 'string') return [`number:${invoiceNumber}`];
   if (typeof billNumber === 'string') return [`number:${vendor}:${billNumber}`];
+  if (typeof adjustmentNumber === 'string') {
+    return [`number:${typeof vendor === 'string' ? `${vendor}:` : ''}${adjustmentNumber}`];
+  }
+  if (record.object.endsWith('/payment') && typeof documentNumber === 'string') {
+    return [`number:${documentNumber}`];
+  }
   return [];
 }

@@ -30,6 +30,11 @@ export function testSeed(change: Partial<IntacctSeed> = {}): IntacctSeed {
         { id: '6000', name: 'Repairs' },
         { id: '6100', name: 'Retired', status: 'inactive' },
         { id: '4100', name: 'Service charge' },
+        { id: '1200', name: 'Undeposited funds', accountType: 'balanceSheet' },
+      ],
+      'cash-management/checking-account': [
+        { id: 'BANK-1', bankAccountDetails: { bankName: 'First Harbour Bank', currency: 'GBP' } },
+        { id: 'BANK-OLD', bankAccountDetails: { bankName: 'Closed' }, status: 'inactive' },
       ],
       'tax/order-entry-tax-detail': [
         { id: 'UK Sale Standard', taxPercent: 20, taxSolution: { id: 'UK VAT' } },
@@ -195,6 +200,77 @@ export function bill(change: Record<string, unknown> = {}, line: Record<string, 
         ...line,
       },
     ],
+    ...change,
+  };
+}
+
+/** An adjustment of a customer, a credit of 100.00 plus 20 % tax unless the line says otherwise. */
+export function creditNote(change: Record<string, unknown> = {}, line: Record<string, unknown> = {}): object {
+  return {
+    customer: { id: 'C-00019' },
+    createdDate: '2026-02-10',
+    lines: [
+      {
+        txnCurrency: { amount: '-100.00' },
+        glAccount: { id: '4000' },
+        memo: 'Credit',
+        dimensions: { location: { id: 'QUAY-1' } },
+        taxEntries: [{ orderEntryTaxDetail: { id: 'UK Sale Standard' } }],
+        ...line,
+      },
+    ],
+    ...change,
+  };
+}
+
+/** A posted adjustment of a vendor, a credit of 30.00 plus 20 % tax. */
+export function supplierCredit(change: Record<string, unknown> = {}): object {
+  return {
+    vendor: { id: 'V-1' },
+    createdDate: '2026-02-10',
+    state: 'posted',
+    lines: [
+      {
+        txnAmount: '-30.00',
+        glAccount: { id: '6000' },
+        dimensions: { location: { id: 'QUAY-1' } },
+        taxEntries: [{ purchasingTaxDetail: { id: 'UK Purchase Standard' } }],
+      },
+    ],
+    ...change,
+  };
+}
+
+/** A receipt into the bank for documents, by key. */
+export function receipt(
+  pays: readonly (readonly [key: string, amount: string])[],
+  change: Record<string, unknown> = {},
+): object {
+  return {
+    customer: { id: 'C-00019' },
+    paymentMethod: 'eft',
+    financialEntity: { entityId: 'BANK-1' },
+    paymentSummary: { receiptDate: '2026-03-01' },
+    paymentDetails: pays.map(([key, amount]) => ({
+      arInvoice: { key },
+      txnCurrency: { paymentAmount: amount },
+    })),
+    ...change,
+  };
+}
+
+/** A submitted payment of bills, by key. */
+export function supplierPayment(
+  pays: readonly (readonly [key: string, amount: string])[],
+  change: Record<string, unknown> = {},
+): object {
+  return {
+    vendor: { id: 'V-1' },
+    paymentMethod: 'EFT',
+    financialEntity: { entityId: 'BANK-1' },
+    paymentDate: '2026-03-01',
+    state: 'submitted',
+    details: pays.map(([key, amount]) => ({ bill: { key }, txnCurrency: { paymentAmount: amount } })),
     ...change,
   };
 }

@@ -1,18 +1,36 @@
-import type { JsonObject } from '../shared/json.ts';
+import type { Json, JsonObject } from '../shared/json.ts';
 import { isObject, textOf } from '../shared/json.ts';
 import { amount, moneyText } from './amounts.ts';
 import { recordHistory } from './audit-history.ts';
-import { type DocumentKind, invoiceKind, postingDay, stateOf } from './documents.ts';
+import { billKind, type DocumentKind, kindOf, postingDay, stateOf } from './documents.ts';
 import { BusinessError, RequestError } from './errors.ts';
 import { isDay } from './input.ts';
 import { postedField, reversalDate, unpaidReversal, wrongState } from './messages.ts';
+import { paymentKindOf } from './payments/kinds.ts';
+import { actOnPayment } from './payments/workflows.ts';
 import { checkOpen, checkPosting, entitiesOf } from './posting.ts';
 import { submittedState } from './rules/document-rules.ts';
 import type { StoredRecord, Values } from './store.ts';
 import type { Work } from './work.ts';
 import { find, touch, update } from './write.ts';
 
-/** Carries out a workflow action on an invoice or bill; gives the document acted upon. */
+/** Carries out a workflow action on a record of any object that has workflows; gives the record acted upon. */
+export function act(work: Work, object: string, action: string, body: JsonObject): StoredRecord | undefined {
+  const kind = kindOf(object);
+  if (kind) return actOn(work, kind, action, body);
+  const payment = paymentKindOf(object);
+  if (payment) return actOnPayment(work, payment, action, body);
+  return object.endsWith('/advance') ? reverseAdvance(work, object, body) : undefined;
+}
+
+/** An advance that nothing of was applied may be reversed. */
+function reverseAdvance(work: Work, object: string, body: JsonObject): StoredRecord {
+  const record = find(work, object, textOf(body.key) ?? '');
+  if (stateOf(record) !== 'posted') throw wrongState('reverse', stateOf(record));
+  return move(work, record, { state: 'reversed', 'paymentInformation.totalTxnAmountDue': '0.00' });
+}
+
+/** Carries out a workflow action on an invoice, bill or adjustment; gives the document acted upon. */
 export function actOn(work: Work, kind: DocumentKind, action: string, body: JsonObject): StoredRecord {
   const key = textOf(body.key) ?? textOf(body.id);
   if (key === undefined) throw new RequestError(400, 'invalidRequest', 'Field key is required');
@@ -29,10 +47,17 @@ function submit(work: Work, kind: DocumentKind, record: StoredRecord): StoredRec
   const state = stateOf(record);
   if (state !== 'draft' && state !== 'declined') throw wrongState('submit', state);
   checkPosting(work, kind, record);
-  return move(work, record, { state: kind === invoiceKind ? 'posted' : submittedState(work) });
+  return move(work, record, { state: kind === billKind ? submittedState(work) : 'posted' });
 }
 
-const reclassifiedHeader = ['referenceNumber', 'description', 'term', 'dueDate', 'attachment'];
+const reclassifiedHeader = [
+  'referenceNumber',
+  'documentNumber',
+  'description',
+  'term',
+  'dueDate',
+  'attachment',
+];
 const reclassifiedLine = [
   'glAccount',
   'overrideOffsetGLAccount',
@@ -52,7 +77,9 @@ function reclassify(work: Work, kind: DocumentKind, record: StoredRecord, body: 
   const changes = given.map((line, at) => {
     const before = lines[at];
     if (!before) throw postedField('lines');
-    const same = line.txnAmount === undefined || amount(line.txnAmount).eq(amount(before.values.txnAmount));
+    const same =
+      amountOf(kind, line) === undefined ||
+      amount(amountOf(kind, line)).eq(amount(before.values[kind.lineAmount.txn]));
     if (!same) throw postedField('txnAmount');
     return { ...pick(line, reclassifiedLine), key: before.key };
   });
@@ -61,6 +88,13 @@ function reclassify(work: Work, kind: DocumentKind, record: StoredRecord, body: 
   work.tx.put(moved);
   checkPosting(work, kind, moved);
   return moved;
+}
+
+/** The amount a line of a request gives, wherever its kind keeps it. */
+function amountOf(kind: DocumentKind, line: JsonObject): Json | undefined {
+  const [first = '', second] = kind.lineAmount.txn.split('.');
+  const found = line[first];
+  return second === undefined ? found : isObject(found) ? found[second] : undefined;
 }
 
 const pick = (body: JsonObject, names: readonly string[]): JsonObject =>
@@ -72,18 +106,18 @@ function reverse(work: Work, kind: DocumentKind, record: StoredRecord, body: Jso
   if (day === undefined) throw new RequestError(400, 'invalidRequest', 'Field reversedDate is required');
   if (!isDay(day)) throw new BusinessError({ code: 'BL03000113', message: `The Date '${day}' is not valid` });
   const state = stateOf(record);
-  const paid = amount(record.values['paymentInformation.totalTxnAmountPaid']);
+  const paid = amount(record.values[kind.paid.txn]);
   // A paid one can be reversed only after its payment is, which brings it back to posted.
   if (state !== 'posted' || !paid.eq(0)) throw wrongState('reverse', state);
   const posted = postingDay(kind, record);
-  if (kind !== invoiceKind && !work.tenant.settings.reverseUnpaidBills) throw unpaidReversal();
-  if (kind === invoiceKind ? day < posted : day <= posted) throw reversalDate();
+  if (kind === billKind && !work.tenant.settings.reverseUnpaidBills) throw unpaidReversal();
+  if (kind === billKind ? day <= posted : day < posted) throw reversalDate();
   const lines = work.store.children(record, 'lines');
   checkOpen(work, entitiesOf(work, record, lines), day);
 
   const memo = textOf(body.memo) ?? textOf(body.notes);
   writeReversal(work, kind, record, day, memo);
-  return move(work, record, { state: 'reversed', totalTxnAmountDue: '0.00', totalBaseAmountDue: '0.00' });
+  return move(work, record, { state: 'reversed', [kind.due.txn]: '0.00', [kind.due.base]: '0.00' });
 }
 
 function writeReversal(
@@ -107,15 +141,15 @@ function writeReversal(
     values: {
       ...record.values,
       ...stamp,
-      ...negated(record.values, ['totalTxnAmount', 'totalBaseAmount']),
+      ...negated(record.values, [kind.total.txn, kind.total.base]),
       state: 'reversal',
       [kind.number]: `Reversed - ${textOf(record.values[kind.number]) ?? record.key}`,
       [kind.date]: day,
       [kind.postingDate]: day,
-      dueDate: day,
+      ...(kind.adjustment ? {} : { dueDate: day }),
       description: memo ?? record.values.description ?? null,
-      totalTxnAmountDue: '0.00',
-      totalBaseAmountDue: '0.00',
+      [kind.due.txn]: '0.00',
+      [kind.due.base]: '0.00',
     },
   };
   work.tx.put(reversal);
@@ -126,21 +160,20 @@ function writeReversal(
       values: {
         ...line.values,
         ...stamp,
-        ...negated(line.values, ['txnAmount', 'baseAmount']),
-        createdDate: day,
+        ...negated(line.values, [kind.lineAmount.txn, kind.lineAmount.base]),
+        ...(kind.adjustment ? {} : { createdDate: day }),
         [kind.lineParent]: reversal.key,
       },
     };
     work.tx.put(copy);
     for (const entry of store.children(line, 'taxEntries')) {
-      const parent = kind === invoiceKind ? 'invoiceLine' : 'billLine';
       work.tx.put({
         ...entry,
         key: store.nextKey(kind.taxEntry),
         values: {
           ...entry.values,
           ...negated(entry.values, ['txnTaxAmount', 'baseTaxAmount']),
-          [parent]: copy.key,
+          [kind.taxEntryParent]: copy.key,
         },
       });
     }

@@ -15,3 +15,6 @@ export const connection = {
     clientSecret: 'sandbox-secret-harbourside',
   },
 } as const;
+
+/** Where money comes in and goes out, as a person would say while connecting. */
+export const tradeAccounts = { bank: 'CURRENT', method: 'eft' } as const;

@@ -11,6 +11,8 @@ export interface PortfolioOptions {
   readonly seed: number;
   /** The day the portfolio is seen on; its documents end here and begin about 18 months earlier. */
   readonly today?: string;
+  /** Credit notes, payments and allocations as well; they do not count in the size. */
+  readonly payments?: boolean;
 }
 
 export interface GeneratedPortfolio {
@@ -27,8 +29,9 @@ export function generatePortfolio({
   size,
   seed,
   today = '2026-11-20',
+  payments = false,
 }: PortfolioOptions): GeneratedPortfolio {
-  const portfolio = buildPortfolio(size, seed, today);
+  const portfolio = buildPortfolio(size, seed, today, payments);
   return {
     reLeased: reLeasedSeed(portfolio),
     intacct: intacctSeed(portfolio),

@@ -1,13 +1,14 @@
 import type { IntacctSeed, SeedEntity, SeedRecord } from '../intacct/seed.ts';
 import { addDays } from './calendar.ts';
 import { connection, entity, taxSolutionId } from './company.ts';
-import type { Contact, Identity, Line, NumberedDocument, Portfolio } from './model.ts';
-import { money } from './money.ts';
+import { lineRecord, stamps } from './intacct-records.ts';
+import { tradeRecords } from './intacct-trade-seed.ts';
+import type { Contact, Identity, NumberedDocument, Portfolio } from './model.ts';
 import { accounts, departmentRequiredOn, departments, ledgerIdOf, taxes } from './reference.ts';
 
 /** What the ledger holds before the first sync. */
 export function intacctSeed(portfolio: Portfolio): IntacctSeed {
-  const { horizon, buildings, contacts, documents } = portfolio;
+  const { horizon, buildings, contacts, documents, trade } = portfolio;
   const setUp = addDays(horizon.syncFrom, -400);
   const born = documents.filter((document) => document.born === 'ledger');
   const uk: SeedEntity = {
@@ -57,13 +58,10 @@ export function intacctSeed(portfolio: Portfolio): IntacctSeed {
       'accounts-payable/vendor': partyRecords(contacts, 'vendor', setUp),
       'accounts-receivable/invoice': born.filter((it) => it.type === 'invoice').map(invoiceRecord),
       'accounts-payable/bill': born.filter((it) => it.type === 'bill').map(billRecord),
+      ...(trade === null ? {} : tradeRecords(trade, setUp)),
     },
     requiredDimensions: [{ account: ledgerIdOf(departmentRequiredOn), dimension: 'department' }],
   };
-}
-
-function stamps(date: string): SeedRecord {
-  return { createdDateTime: `${date}T09:00:00Z`, modifiedDateTime: `${date}T09:00:00Z` };
 }
 
 function accountRecords(setUp: string): SeedRecord[] {
@@ -167,18 +165,5 @@ function documentRecord(document: NumberedDocument): SeedRecord {
     currency: { baseCurrency: entity.currency, txnCurrency: document.currency },
     taxSolution: { id: taxSolutionId },
     audit: stamps(document.issued),
-  };
-}
-
-function lineRecord(line: Line, detail: 'orderEntryTaxDetail' | 'purchasingTaxDetail'): SeedRecord {
-  return {
-    memo: line.description,
-    txnAmount: money(line.net),
-    glAccount: { id: line.account.ledger?.id ?? '' },
-    dimensions: {
-      ...(line.building === null ? {} : { location: { id: line.building.code } }),
-      ...(line.department?.ledger ? { department: { id: line.department.ledger.id } } : {}),
-    },
-    taxEntries: [{ txnTaxAmount: money(line.vat), [detail]: { id: line.tax.ledger?.id ?? '' } }],
   };
 }

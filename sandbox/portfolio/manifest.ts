@@ -7,6 +7,7 @@ import {
 } from './expectations.ts';
 import type { ContactRole, Portfolio } from './model.ts';
 import { type Onboarding, onboardingOf } from './onboarding.ts';
+import { type TradeManifest, tradeManifestOf } from './trade-manifest.ts';
 import type { TroubleKind } from './troubles.ts';
 
 /** One record that will not simply be synced. */
@@ -60,11 +61,14 @@ export interface Manifest {
   readonly expectedCounts: Readonly<
     Record<BusinessType, Readonly<Record<ExpectedOutcome | 'synced', number>>>
   >;
+  /** Credit notes, payments and allocations, where the portfolio is made with them. */
+  readonly trade?: TradeManifest;
 }
 
 /** Writes down what the portfolio holds. */
 export function manifestOf(portfolio: Portfolio, size: number, seed: number): Manifest {
   const onboarding = onboardingOf(portfolio);
+  const trade = tradeManifestOf(portfolio);
   const entries = entriesOf(portfolio);
   const troubled = new Set(entries.map((entry) => entry.token));
   const all = [
@@ -113,6 +117,7 @@ export function manifestOf(portfolio: Portfolio, size: number, seed: number): Ma
     entries,
     synced,
     expectedCounts: { contact: counts('contact'), invoice: counts('invoice'), bill: counts('bill') },
+    ...(trade === null ? {} : { trade }),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Day } from './calendar.ts';
 import type { Pence } from './money.ts';
 import type { Account, Department, Tax } from './reference.ts';
-import type { TroubleKind } from './troubles.ts';
+import type { TradeTrouble, TroubleKind } from './troubles.ts';
 
 /**
  * The portfolio as it is in the world, before it is told to either system: who is known where, and what each
@@ -116,6 +116,50 @@ export interface NumberedDocument extends PortfolioDocument {
   readonly twin: string | null;
 }
 
+/** A document with negative lines; `type` says whose side it is on. */
+export interface CreditNote extends NumberedDocument {
+  readonly tradeTrouble: TradeTrouble | null;
+}
+
+/** A receipt (of invoices) or a supplier payment (of bills); its text carries its token. */
+export interface Payment {
+  readonly token: string;
+  readonly born: 'property' | 'ledger';
+  readonly type: 'invoice' | 'bill';
+  readonly contact: Contact;
+  readonly trouble: TradeTrouble | null;
+  readonly date: Day;
+  /** What was paid beyond its documents; the ledger alone has a place for it. */
+  readonly over: Pence;
+  /** Key in the ledger; the property system has a payment per part, and this as the receipt's key. */
+  readonly key: string;
+  readonly reference: string;
+  readonly parts: readonly {
+    readonly id: string;
+    readonly document: NumberedDocument;
+    readonly amount: Pence;
+  }[];
+}
+
+/** A credit note used on a document. */
+export interface Applied {
+  /** Id in the property system; key of the payment without money in the ledger. */
+  readonly id: string;
+  readonly born: 'property' | 'ledger';
+  readonly note: CreditNote;
+  readonly document: NumberedDocument;
+  readonly amount: Pence;
+  readonly date: Day;
+  readonly trouble: TradeTrouble | null;
+}
+
+/** The trade that follows the documents. */
+export interface Trade {
+  readonly creditNotes: readonly CreditNote[];
+  readonly applied: readonly Applied[];
+  readonly payments: readonly Payment[];
+}
+
 /** Dates that decide what is in scope; all follow from `today`. */
 export interface Horizon {
   readonly today: Day;
@@ -131,4 +175,6 @@ export interface Portfolio {
   readonly contacts: readonly Contact[];
   readonly tenancies: readonly Tenancy[];
   readonly documents: readonly NumberedDocument[];
+  /** Credit notes and payments, where the portfolio is made with them. */
+  readonly trade: Trade | null;
 }

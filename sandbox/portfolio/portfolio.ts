@@ -7,10 +7,11 @@ import { ledgerBills, ledgerInvoices } from './incoming.ts';
 import type { NumberedDocument, Portfolio, PortfolioDocument } from './model.ts';
 import { buildingsOf } from './places.ts';
 import { horizonOf, planFor } from './plan.ts';
+import { tradeOf } from './trade.ts';
 import { troubledDocuments } from './troubled.ts';
 
-/** Makes the whole portfolio. Pure: the same size, seed and day give the same portfolio. */
-export function buildPortfolio(size: number, seed: number, today: Day): Portfolio {
+/** Makes the whole portfolio. Pure: the same size, seed and day give the same portfolio, with or without `payments`. */
+export function buildPortfolio(size: number, seed: number, today: Day, payments = false): Portfolio {
   const plan = planFor(size);
   const horizon = horizonOf(today);
   const nextToken = tokens(seed);
@@ -28,7 +29,11 @@ export function buildPortfolio(size: number, seed: number, today: Day): Portfoli
     ...ledgerBills(seed, plan.ledgerBills, contacts, buildings, horizon),
     ...troubled,
   ];
-  return { horizon, buildings, contacts, tenancies, documents: numbered(unnumbered, nextToken) };
+  const documents = numbered(unnumbered, nextToken);
+  const trade = payments
+    ? tradeOf({ seed, perTrouble: plan.perTrouble, horizon, documents, nextToken })
+    : null;
+  return { horizon, buildings, contacts, tenancies, documents, trade };
 }
 
 /**

@@ -1,6 +1,7 @@
 import type {
   ReLeasedSeed,
   SeedAccount,
+  SeedCompany,
   SeedContact,
   SeedDocument,
   SeedLine,
@@ -9,7 +10,7 @@ import type {
 } from '../re-leased/seed.ts';
 import { addDays } from './calendar.ts';
 import { connection, entity } from './company.ts';
-import type { Contact, Line, NumberedDocument, Portfolio } from './model.ts';
+import type { Contact, Line, NumberedDocument, Portfolio, Trade } from './model.ts';
 import { money } from './money.ts';
 import { categoryIds, locationOptionId, soldLocation } from './onboarding.ts';
 import { accounts, departments, taxes } from './reference.ts';
@@ -53,6 +54,7 @@ export function reLeasedSeed(portfolio: Portfolio): ReLeasedSeed {
         })),
         invoices: born.filter((it) => it.type === 'invoice').map(documentSeed),
         bills: born.filter((it) => it.type === 'bill').map(documentSeed),
+        ...(portfolio.trade === null ? {} : tradeSeeds(portfolio.trade)),
       },
     ],
   };
@@ -99,6 +101,40 @@ function contactSeed({ role, inProperty }: Contact, createdAt: string): SeedCont
       createdAt,
     },
   ];
+}
+
+/** Credit notes, payments and allocations born here. */
+function tradeSeeds(trade: Trade): Pick<SeedCompany, 'creditNotes' | 'payments' | 'allocations'> {
+  const here = <T extends { born: string }>(list: readonly T[]) =>
+    list.filter((it) => it.born === 'property');
+  const direction = (type: 'invoice' | 'bill') => (type === 'invoice' ? 'income' : 'expense');
+  return {
+    creditNotes: here(trade.creditNotes).map((note) => ({
+      ...documentSeed(note),
+      direction: direction(note.type),
+    })),
+    payments: here(trade.payments).flatMap((payment) =>
+      payment.parts.map(({ id, document, amount }) => ({
+        id,
+        direction: direction(payment.type),
+        documentId: document.id,
+        date: payment.date,
+        amount: money(amount),
+        reference: payment.reference,
+        receiptKey: payment.parts.length > 1 ? payment.key : null,
+        createdAt: `${payment.date}T12:00:00Z`,
+      })),
+    ),
+    allocations: here(trade.applied).map(({ id, note, document, amount, date }) => ({
+      id,
+      direction: direction(document.type),
+      creditNoteId: note.id,
+      documentId: document.id,
+      date,
+      amount: money(amount),
+      createdAt: `${date}T12:00:00Z`,
+    })),
+  };
 }
 
 const statuses = { draft: 'draft', 'awaiting-approval': 'awaitingApproval', approved: 'approved' } as const;

@@ -21,3 +21,16 @@ export const troubleKinds = [
   'before-start-in-ledger',
 ] as const;
 export type TroubleKind = (typeof troubleKinds)[number];
+
+/** What is planted on credit notes, payments and allocations; what is expected of each stands in `trade-manifest.ts`. */
+export const tradeTroubles = [
+  'allocation-before-start',
+  'payment-of-document-before-start',
+  'payment-before-start',
+  'payment-in-closed-period',
+  'payment-of-failing-document',
+  'credit-inactive-account',
+  'credit-before-start',
+  'credit-draft',
+] as const;
+export type TradeTrouble = (typeof tradeTroubles)[number];

@@ -7,7 +7,8 @@ import { list, listDeletions } from './listing.ts';
 import { type AnyRecord, isResource, type RecordOf, type Resource } from './model.ts';
 import { ApiProblem } from './problems.ts';
 import { render } from './render.ts';
-import type { DocumentResource } from './rules.ts';
+import { isDocument } from './rules.ts';
+import { reverseAllocation, reversePayment } from './settlement.ts';
 import { storeExternalId, update, voidDocument } from './update.ts';
 
 /** One request within a company. `path`: the segments after the company's id. */
@@ -45,8 +46,7 @@ export function answer(changes: Changes, call: Call): Answer {
   }
   if (third === undefined && second === 'void') {
     only(call, 'POST');
-    const resource = documentResource(first);
-    return batch(changes, resource, call, (id, fields) => voidDocument(changes, resource, id, fields));
+    return batch(changes, first, call, (id, fields) => undo(changes, first, id, fields));
   }
   if (!/^\d{1,18}$/.test(second)) throw new ApiProblem('not-found', 'id', { id: second });
   return third === undefined
@@ -92,8 +92,7 @@ function action(changes: Changes, call: Call, resource: Resource, id: string, na
   }
   if (name === 'void') {
     only(call, 'POST');
-    const kind = documentResource(resource);
-    return tagged(books, kind, voidDocument(changes, kind, id, objectOf(call.body)));
+    return tagged(books, resource, undo(changes, resource, id, objectOf(call.body)));
   }
   throw new ApiProblem('not-found');
 }
@@ -159,8 +158,11 @@ function matchVersion(changes: Changes, resource: Resource, id: string, expected
   }
 }
 
-function documentResource(resource: Resource): DocumentResource {
-  if (resource === 'invoices' || resource === 'bills') return resource;
+/** Voids a document, or undoes a payment or an allocation. */
+function undo(changes: Changes, resource: Resource, id: string, body: JsonObject): AnyRecord {
+  if (isDocument(resource)) return voidDocument(changes, resource, id, body);
+  if (resource === 'payments') return reversePayment(changes, id, body);
+  if (resource === 'allocations') return reverseAllocation(changes, id, body);
   throw new ApiProblem('not-found');
 }
 

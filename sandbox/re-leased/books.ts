@@ -17,6 +17,9 @@ export class Books {
     tenancies: new Map(),
     invoices: new Map(),
     bills: new Map(),
+    'credit-notes': new Map(),
+    payments: new Map(),
+    allocations: new Map(),
   };
   private readonly terms = new Map<string, Set<string>>();
   private readonly lastIds = new Map<Resource, number>();
@@ -38,7 +41,7 @@ export class Books {
     return this.tables[resource].size;
   }
 
-  /** Ids of the records of which a field has this value: `number`, `code`, `name`, `externalId`, `clientReference`. */
+  /** Ids of the records of which a field has this value: `number`, `code`, `name`, `externalId`, `clientReference`, … */
   having(resource: Resource, field: string, value: string): ReadonlySet<string> {
     return this.terms.get(`${resource} ${field} ${value}`) ?? new Set();
   }
@@ -120,5 +123,12 @@ function termsOf(record: AnyRecord): string[] {
     if (vendor !== customer) add('externalId', vendor);
   }
   if ('clientReference' in record) add('clientReference', record.clientReference);
+  if ('direction' in record) add('direction', record.direction);
+  if ('documentId' in record) add('documentId', record.documentId);
+  if ('creditNoteId' in record) add('creditNoteId', record.creditNoteId);
+  if ('receiptKey' in record) {
+    add('receiptKey', record.receiptKey);
+    add('contactId', record.contactId);
+  }
   return terms;
 }

@@ -11,6 +11,7 @@ import {
   type DocumentResource,
   known,
 } from './rules.ts';
+import { createAllocation, createPayment } from './settlement.ts';
 
 type Stamps = Pick<AnyRecord, 'id' | 'version' | 'createdAt' | 'updatedAt'>;
 
@@ -26,6 +27,16 @@ const creators: { readonly [R in Writable]: (changes: Changes, body: unknown) =>
   contacts: (changes, body) => createContact(changes, parse(inputs.contacts.create, body)),
   invoices: (changes, body) => createDocument(changes, 'invoices', parse(inputs.invoices.create, body)),
   bills: (changes, body) => createDocument(changes, 'bills', parse(inputs.bills.create, body)),
+  'credit-notes': (changes, body) => {
+    const { direction, ...input } = parse(inputs['credit-notes'].create, body);
+    const note = { ...documentFrom(changes, 'credit-notes', input, { direction }), direction };
+    checkDocument(changes.books, changes.estate.settings, 'credit-notes', note, null);
+    return changes.save('credit-notes', note);
+  },
+  payments: (changes, body) =>
+    createPayment(changes, stamped(changes, 'payments'), parse(inputs.payments.create, body)),
+  allocations: (changes, body) =>
+    createAllocation(changes, stamped(changes, 'allocations'), parse(inputs.allocations.create, body)),
   accounts: (changes, body) => {
     const { books } = changes;
     const input = parse(inputs.accounts.create, body);
@@ -105,17 +116,35 @@ function findCategory(changes: Changes, name: string | undefined): string {
   return changes.save('tracking-categories', made).id;
 }
 
-function createDocument(changes: Changes, resource: DocumentResource, input: CreateOf['invoices']): Document {
+function createDocument(
+  changes: Changes,
+  resource: 'invoices' | 'bills',
+  input: CreateOf['invoices'],
+): Document {
+  const document = documentFrom(changes, resource, input, {});
+  checkDocument(changes.books, changes.estate.settings, resource, document, null);
+  return changes.save(resource, document);
+}
+
+const prefixes = { invoices: 'INV', bills: 'BILL', 'credit-notes': 'CN' } as const;
+
+/** The document a request describes, with what it leaves out filled in. */
+function documentFrom(
+  changes: Changes,
+  resource: DocumentResource,
+  input: CreateOf['invoices'],
+  kin: { direction?: 'income' | 'expense' },
+): Document {
   const { books } = changes;
   const { lines: given, number, ...rest } = input;
   const lines = given.map(lineOf);
-  checkExternalId(books, resource, null, input.externalId ?? null);
+  checkExternalId(books, resource, null, input.externalId ?? null, kin);
   checkClientReference(books, resource, input.clientReference ?? null, []);
   const { id, ...stamps } = stamped(changes, resource);
-  const document: Document = {
+  return {
     id,
     ...stamps,
-    number: number === undefined || number === '' ? `${resource === 'bills' ? 'BILL' : 'INV'}-${id}` : number,
+    number: number === undefined || number === '' ? `${prefixes[resource]}-${id}` : number,
     reference: '',
     description: '',
     tenancyId: null,
@@ -131,6 +160,4 @@ function createDocument(changes: Changes, resource: DocumentResource, input: Cre
     ...defined(rest),
     lines,
   };
-  checkDocument(books, changes.estate.settings, resource, document, null);
-  return changes.save(resource, document);
 }

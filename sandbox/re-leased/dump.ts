@@ -1,4 +1,4 @@
-import { amountText } from './amounts.ts';
+import { amountText, sumCents } from './amounts.ts';
 import type { Books } from './books.ts';
 import type { Estate } from './estate.ts';
 import { type RecordOf, type Resource, resources } from './model.ts';
@@ -33,7 +33,9 @@ function* records<R extends Resource>(books: Books, resource: R): Iterable<strin
 
 /** How many, net, tax, gross and open amount of the documents alike in resource, currency and status. */
 export interface ControlTotal {
-  readonly resource: 'invoices' | 'bills';
+  readonly resource: 'invoices' | 'bills' | 'credit-notes' | 'payments' | 'allocations';
+  /** Of the resources that hold both. */
+  readonly direction?: 'income' | 'expense';
   readonly currency: string;
   readonly status: string;
   /** Whether documents of this status count in the books. */
@@ -46,8 +48,15 @@ export interface ControlTotal {
 }
 
 export function controlTotals(books: Books): ControlTotal[] {
-  return (['invoices', 'bills'] as const).flatMap((resource) => {
-    const groups = Map.groupBy(books.all(resource), (one) => `${one.currency} ${one.status}`);
+  return [...documentTotals(books), ...settlementTotals(books)];
+}
+
+function documentTotals(books: Books): ControlTotal[] {
+  return (['invoices', 'bills', 'credit-notes'] as const).flatMap((resource) => {
+    const groups = Map.groupBy(
+      books.all(resource),
+      (one) => `${'direction' in one ? one.direction : ''} ${one.currency} ${one.status}`,
+    );
     return [...groups.values()].flatMap((group): ControlTotal[] => {
       const [first] = group;
       if (first === undefined) return [];
@@ -66,7 +75,32 @@ export function controlTotals(books: Books): ControlTotal[] {
         gross: amountText(sum.gross),
         due: amountText(sum.due),
       };
-      return [{ resource, currency, status, counts: counting.has(status), count: group.length, ...amounts }];
+      const kind = 'direction' in first ? { direction: first.direction } : {};
+      const counts = counting.has(status);
+      return [{ resource, ...kind, currency, status, counts, count: group.length, ...amounts }];
+    });
+  });
+}
+
+/** Payments and allocations have an amount alone: it stands as net and as gross. */
+function settlementTotals(books: Books): ControlTotal[] {
+  return (['payments', 'allocations'] as const).flatMap((resource) => {
+    const currencyOf = (one: RecordOf[typeof resource]) =>
+      'currency' in one ? one.currency : (books.get('credit-notes', one.creditNoteId)?.currency ?? '');
+    const groups = Map.groupBy(
+      books.all(resource),
+      (one) => `${one.direction} ${currencyOf(one)} ${one.status}`,
+    );
+    return [...groups.values()].flatMap((group): ControlTotal[] => {
+      const [first] = group;
+      if (first === undefined) return [];
+      const sum = amountText(sumCents(group.map((one) => one.amount)));
+      const { direction, status } = first;
+      const amounts = { net: sum, tax: '0.00', gross: sum, due: '0.00' };
+      const counts = status === 'posted';
+      return [
+        { resource, direction, currency: currencyOf(first), status, counts, count: group.length, ...amounts },
+      ];
     });
   });
 }

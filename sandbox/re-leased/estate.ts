@@ -181,4 +181,7 @@ const parsers: { [K in Resource]: (value: unknown) => RecordOf[K] } = {
   tenancies: (value) => schemas.tenancies.parse(value),
   invoices: (value) => schemas.invoices.parse(value),
   bills: (value) => schemas.bills.parse(value),
+  'credit-notes': (value) => schemas['credit-notes'].parse(value),
+  payments: (value) => schemas.payments.parse(value),
+  allocations: (value) => schemas.allocations.parse(value),
 };

@@ -76,6 +76,50 @@ const documentCreate = z
   .partial()
   .required({ contactId: true, issueDate: true, lines: true });
 
+const direction = z.enum(['income', 'expense']);
+const creditNoteCreate = z
+  .strictObject({ ...documentFields, externalId, clientReference: externalId, direction })
+  .partial()
+  .required({ contactId: true, issueDate: true, lines: true, direction: true });
+
+const positive = amount.refine(
+  (value) => /[1-9]/.test(value) && !value.startsWith('-'),
+  'must be above zero',
+);
+const paymentPatch = z.strictObject({ reference: text(120), description: text(1000) }).partial();
+const paymentCreate = z
+  .strictObject({
+    direction,
+    documentId: id,
+    documentResource: z.enum(['invoices', 'bills', 'credit-notes']),
+    contactId: id,
+    date,
+    amount: positive,
+    currency,
+    method: z.enum(['bankTransfer', 'directDebit', 'cheque', 'cash', 'card', 'other']),
+    reference: text(120),
+    description: text(1000),
+    receiptKey: externalId,
+    externalId,
+    clientReference: externalId,
+  })
+  .partial()
+  .required({ direction: true, documentId: true, date: true, amount: true });
+const allocationPatch = z.strictObject({ reference: text(120) }).partial();
+const allocationCreate = z
+  .strictObject({
+    direction,
+    creditNoteId: id,
+    documentId: id,
+    date,
+    amount: positive,
+    reference: text(120),
+    externalId,
+    clientReference: externalId,
+  })
+  .partial()
+  .required({ direction: true, creditNoteId: true, documentId: true, date: true, amount: true });
+
 const accountFields = { code: name(50), name: name(150), status };
 const accountPatch = z.strictObject(accountFields).partial();
 const accountCreate = z
@@ -107,6 +151,9 @@ export const inputs = {
   contacts: { create: contactCreate, patch: contactPatch },
   invoices: { create: documentCreate, patch: documentPatch },
   bills: { create: documentCreate, patch: documentPatch },
+  'credit-notes': { create: creditNoteCreate, patch: documentPatch },
+  payments: { create: paymentCreate, patch: paymentPatch },
+  allocations: { create: allocationCreate, patch: allocationPatch },
   accounts: { create: accountCreate, patch: accountPatch },
   'tax-types': { create: taxTypeCreate, patch: taxTypePatch },
   'tracking-options': { create: optionCreate, patch: optionPatch },

@@ -5,7 +5,18 @@ import { isResource } from './model.ts';
 import { ApiProblem } from './problems.ts';
 
 const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z$/;
-const filterFields = ['number', 'code', 'name', 'externalId', 'clientReference'] as const;
+const filterFields = [
+  'number',
+  'code',
+  'name',
+  'externalId',
+  'clientReference',
+  'direction',
+  'documentId',
+  'creditNoteId',
+  'receiptKey',
+  'contactId',
+] as const;
 const known = new Set<string>(['updatedSince', 'ids', 'cursor', 'limit', ...filterFields]);
 const maxKeys = 200;
 

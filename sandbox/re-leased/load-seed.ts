@@ -1,4 +1,4 @@
-import { amountText } from './amounts.ts';
+import { amountText, cents } from './amounts.ts';
 import type { Books } from './books.ts';
 import type { Estate } from './estate.ts';
 import type { Address, AnyRecord, Document } from './model.ts';
@@ -6,11 +6,14 @@ import { totalsOf } from './render.ts';
 import type {
   ReLeasedSeed,
   SeedAddress,
+  SeedAllocation,
   SeedCompany,
   SeedContact,
   SeedDocument,
+  SeedPayment,
   SeedRecord,
 } from './seed.ts';
+import { withPaid } from './settlement.ts';
 
 /** Fills an empty estate. A reference to a record that does not exist is a fault of the seed and is thrown. */
 export function loadSeed(estate: Estate, seed: ReLeasedSeed): void {
@@ -55,6 +58,43 @@ function loadCompany(estate: Estate, seed: SeedCompany): void {
   }
   for (const it of seed.invoices ?? []) books.put('invoices', documentOf(books, it, stamps(it)));
   for (const it of seed.bills ?? []) books.put('bills', documentOf(books, it, stamps(it)));
+  for (const it of seed.creditNotes ?? []) {
+    books.put('credit-notes', { ...documentOf(books, it, stamps(it)), direction: it.direction });
+  }
+  for (const it of seed.payments ?? []) seedPayment(books, it, stamps(it));
+  for (const it of seed.allocations ?? []) seedAllocation(books, it, stamps(it));
+}
+
+const unsettled = {
+  reference: '',
+  status: 'posted' as const,
+  reversedDate: null,
+  externalId: null,
+  clientReference: null,
+};
+
+function seedPayment(books: Books, seed: SeedPayment, stamps: Stamps): void {
+  const documentResource = seed.documentResource ?? (seed.direction === 'expense' ? 'bills' : 'invoices');
+  const document = books.get(documentResource, seed.documentId);
+  if (!document) throw new Error(`seed payment ${seed.id} pays ${seed.documentId}, which is not there`);
+  const { contactId, currency } = document;
+  const payment = { ...unsettled, description: '', method: 'bankTransfer' as const, receiptKey: null };
+  books.put('payments', { ...payment, ...seed, ...stamps, documentResource, contactId, currency });
+  if (seed.status === 'reversed') return;
+  books.put(documentResource, withPaid(documentResource, document, cents(seed.amount)));
+}
+
+function seedAllocation(books: Books, seed: SeedAllocation, stamps: Stamps): void {
+  const resource = seed.direction === 'expense' ? 'bills' : 'invoices';
+  const [document, note] = [
+    books.get(resource, seed.documentId),
+    books.get('credit-notes', seed.creditNoteId),
+  ];
+  if (!document || !note) throw new Error(`seed allocation ${seed.id} refers to what is not there`);
+  books.put('allocations', { ...unsettled, ...seed, ...stamps });
+  if (seed.status === 'reversed') return;
+  books.put(resource, withPaid(resource, document, cents(seed.amount)));
+  books.put('credit-notes', withPaid('credit-notes', note, cents(seed.amount)));
 }
 
 type Stamps = Pick<AnyRecord, 'id' | 'version' | 'createdAt' | 'updatedAt'>;

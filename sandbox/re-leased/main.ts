@@ -36,7 +36,11 @@ if (import.meta.main) {
   const stored = flags.dataDir !== undefined && Estate.stored(flags.dataDir);
   if (!stored) {
     const { generatePortfolio } = await import('../portfolio/generate.ts');
-    const portfolio = generatePortfolio({ size: flags.size ?? 2000, seed: flags.seed ?? 1 });
+    const portfolio = generatePortfolio({
+      size: flags.size ?? 2000,
+      seed: flags.seed ?? 1,
+      payments: flags.payments,
+    });
     options.seed = portfolio.reLeased;
     options.manifest = JSON.parse(JSON.stringify(portfolio.manifest));
   }

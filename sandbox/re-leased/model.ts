@@ -79,6 +79,33 @@ const document = z.object({
   externalId: nullableText,
   clientReference: nullableText,
 });
+const direction = z.enum(['income', 'expense']);
+/** Lines and totals of a credit note are negative. */
+const creditNote = document.extend({ direction });
+const settled = {
+  ...stamps,
+  direction,
+  date: z.string(),
+  amount: z.string(),
+  reference: z.string(),
+  status: z.enum(['posted', 'reversed']),
+  reversedDate: nullableText,
+  externalId: nullableText,
+  clientReference: nullableText,
+};
+/** Money on one document; a receipt over several is several payments with one receipt key. */
+const payment = z.object({
+  ...settled,
+  contactId: z.string(),
+  documentResource: z.enum(['invoices', 'bills', 'credit-notes']),
+  documentId: z.string(),
+  currency: z.string(),
+  method: z.enum(['bankTransfer', 'directDebit', 'cheque', 'cash', 'card', 'other']),
+  description: z.string(),
+  receiptKey: nullableText,
+});
+/** A credit note used on a document. */
+const allocation = z.object({ ...settled, creditNoteId: z.string(), documentId: z.string() });
 const account = z.object({
   ...stamps,
   code: z.string(),
@@ -115,6 +142,9 @@ export const schemas = {
   tenancies: tenancy,
   invoices: document,
   bills: document,
+  'credit-notes': creditNote,
+  payments: payment,
+  allocations: allocation,
 } as const;
 
 export type Resource = keyof typeof schemas;
@@ -122,6 +152,9 @@ export type RecordOf = { [R in Resource]: z.infer<(typeof schemas)[R]> };
 export type AnyRecord = RecordOf[Resource];
 export type Contact = RecordOf['contacts'];
 export type Document = RecordOf['invoices'];
+export type CreditNote = RecordOf['credit-notes'];
+export type Payment = RecordOf['payments'];
+export type Allocation = RecordOf['allocations'];
 export type Line = z.infer<typeof line>;
 
 export const resources = [
@@ -134,6 +167,9 @@ export const resources = [
   'tenancies',
   'invoices',
   'bills',
+  'credit-notes',
+  'payments',
+  'allocations',
 ] as const satisfies readonly Resource[];
 
 /** Whether a text names a resource. */

@@ -51,7 +51,29 @@ const invoice = { contactId: '40001', issueDate: '2026-03-01', status: 'approved
 test('every operation answers as the contract says', async () => {
   await kept('listCompanies', '/companies', 200);
   await kept('getCompany', base, 200);
+  const note = {
+    ...invoice,
+    direction: 'income',
+    lines: [{ ...line, amountExclTax: '-10.00', taxAmount: '-2.00' }],
+  };
+  const { id: creditNoteId } = await kept('createRecords', `${base}/credit-notes`, 201, note);
+  const settles = { direction: 'income', documentId: '700003', date: '2026-03-01', amount: '1.00' };
+  const { id: paymentId } = await kept('createRecords', `${base}/payments`, 201, {
+    ...settles,
+    receiptKey: 'R-1',
+  });
+  await kept('createRecords', `${base}/allocations`, 207, [
+    { ...settles, creditNoteId },
+    { ...settles, creditNoteId, amount: '900.00' },
+  ]);
+  await kept('updateRecord', `${base}/payments/${String(paymentId)}`, 200, { reference: 'Bank' });
+  await kept('storeExternalId', `${base}/payments/${String(paymentId)}/external-id`, 200, {
+    externalId: '7',
+  });
   for (const resource of [
+    'credit-notes',
+    'payments',
+    'allocations',
     'accounts',
     'tax-types',
     'tracking-categories',
@@ -84,6 +106,7 @@ test('every operation answers as the contract says', async () => {
   });
   await kept('storeExternalIds', `${base}/invoices/external-ids`, 207, [{ id: '700001', externalId: '99' }]);
   await kept('voidDocument', `${base}/invoices/700002/void`, 200, { date: '2026-03-01' });
+  await kept('voidDocument', `${base}/payments/${String(paymentId)}/void`, 200, { date: '2026-03-01' });
   await kept('voidDocuments', `${base}/bills/void`, 207, [{ id: '800001', date: '2026-03-01' }]);
   await clientOf(sandbox).control('POST', '/edit', { resource: 'contact', id: '40017', op: 'delete' });
   const { total } = await kept('listDeletions', `${base}/deletions?since=2026-01-01T00:00:00Z`, 200);

@@ -5,7 +5,8 @@ import type { Changes } from './estate.ts';
 import type { Document, RecordOf, Resource } from './model.ts';
 import { ApiProblem } from './problems.ts';
 import { render, totalsOf } from './render.ts';
-import type { DocumentResource } from './rules.ts';
+import { type DocumentResource, isDocument } from './rules.ts';
+import { hasSettlements, reverseAllocation, reversePayment } from './settlement.ts';
 import { saveChanged, update, voidDocument } from './update.ts';
 
 /** What a person does on the property system's own screens. */
@@ -47,7 +48,7 @@ export function editByPerson(changes: Changes, edit: Edit): JsonObject {
       update(changes, resource, id, { ...fields, status: 'approved' }, 'person');
       return shown(id);
     case 'void':
-      voidDocument(changes, documents(resource), id, { date: changes.now.slice(0, 10), ...fields });
+      undoAny(changes, resource, id, { date: changes.now.slice(0, 10), ...fields });
       return shown(id);
     case 'pay':
     case 'unpay':
@@ -66,14 +67,14 @@ function existing<R extends Resource>(changes: Changes, resource: R, id: string)
 }
 
 function documents(resource: Resource): DocumentResource {
-  if (resource === 'invoices' || resource === 'bills') return resource;
+  if (isDocument(resource)) return resource;
   throw new ApiProblem('method-not-allowed', 'resource', { resource });
 }
 
 /** `accountId` and `taxTypeId` given for a document are meant for each of its lines. */
 function onLines(changes: Changes, resource: Resource, id: string, fields: JsonObject): JsonObject {
   const { accountId, taxTypeId, ...rest } = fields;
-  if (resource !== 'invoices' && resource !== 'bills') return fields;
+  if (!isDocument(resource)) return fields;
   if (accountId === undefined && taxTypeId === undefined) return fields;
   const lines = existing(changes, resource, id).lines.map(
     ({ optionIds, ...line }): Json => ({
@@ -86,10 +87,31 @@ function onLines(changes: Changes, resource: Resource, id: string, fields: JsonO
   return { ...rest, lines };
 }
 
+function undoAny(changes: Changes, resource: Resource, id: string, body: JsonObject): void {
+  if (resource === 'payments') reversePayment(changes, id, body);
+  else if (resource === 'allocations') reverseAllocation(changes, id, body);
+  else voidDocument(changes, documents(resource), id, body);
+}
+
+/** Deletes a record. A payment or an allocation is undone first; a document that has one stays. */
 function remove(changes: Changes, resource: Resource, id: string): JsonObject {
   const record = existing(changes, resource, id);
+  if (isDocument(resource) && hasSettlements(changes.books, resource, id)) {
+    throw new ApiProblem('document-paid', 'id', { number: 'number' in record ? record.number : id });
+  }
+  if (resource === 'payments' || resource === 'allocations') {
+    undoAny(changes, resource, id, { date: changes.now.slice(0, 10) });
+  }
   const named =
-    'number' in record ? record.number : 'code' in record ? record.code : 'name' in record ? record.name : '';
+    'receiptKey' in record
+      ? (record.receiptKey ?? record.reference)
+      : 'number' in record
+        ? record.number
+        : 'code' in record
+          ? record.code
+          : 'name' in record
+            ? record.name
+            : '';
   const roles = 'roles' in record ? record.roles : [];
   const before = render(changes.books, resource, record);
   changes.remove(resource, id, { number: named, roles });

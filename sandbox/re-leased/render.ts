@@ -21,6 +21,25 @@ const renderers: Renderers = {
   contacts: (_books, record) => plain(record),
   tenancies: (_books, record) => plain(record),
   invoices: (books, { paymentPriority: _none, ...record }) => document(books, record),
+  'credit-notes': (books, { paymentPriority: _none, ...record }) => document(books, record),
+  payments: (books, record) => ({
+    ...record,
+    contactName: books.get('contacts', record.contactId)?.name ?? '',
+    documentNumber: books.get(record.documentResource, record.documentId)?.number ?? '',
+  }),
+  allocations: (books, record) => {
+    const note = books.get('credit-notes', record.creditNoteId);
+    const documentResource = record.direction === 'expense' ? 'bills' : 'invoices';
+    return {
+      ...record,
+      contactId: note?.contactId ?? '',
+      contactName: books.get('contacts', note?.contactId ?? '')?.name ?? '',
+      currency: note?.currency ?? '',
+      documentResource,
+      documentNumber: books.get(documentResource, record.documentId)?.number ?? '',
+      creditNoteNumber: note?.number ?? '',
+    };
+  },
   bills: (books, record) => ({ ...document(books, record), paymentPriority: record.paymentPriority }),
 };
 

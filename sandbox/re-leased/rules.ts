@@ -1,9 +1,21 @@
+import { sumCents } from './amounts.ts';
 import type { Books } from './books.ts';
 import type { Contact, Document, RecordOf, Resource } from './model.ts';
 import { ApiProblem } from './problems.ts';
 import type { Settings } from './settings.ts';
 
-export type DocumentResource = 'invoices' | 'bills';
+export type DocumentResource = 'invoices' | 'bills' | 'credit-notes';
+
+/** Whether a resource holds documents. */
+export function isDocument(resource: Resource): resource is DocumentResource {
+  return resource === 'invoices' || resource === 'bills' || resource === 'credit-notes';
+}
+
+/** Whether a document is the tenants' side of the trade or the suppliers'. */
+export function directionOf(resource: DocumentResource, document: Document): 'income' | 'expense' {
+  if (resource !== 'credit-notes') return resource === 'bills' ? 'expense' : 'income';
+  return 'direction' in document && document.direction === 'expense' ? 'expense' : 'income';
+}
 
 /** Everything that must hold of a document that a client or a person wants to have. `before`: as it was. */
 export function checkDocument(
@@ -16,14 +28,19 @@ export function checkDocument(
   checkPeriod(books, wanted.issueDate);
   const settled = wanted.status !== 'draft' && wanted.status !== 'awaitingApproval';
   if (before === null || before.contactId !== wanted.contactId || before.status !== wanted.status) {
-    checkContact(books, resource, wanted.contactId);
+    checkContact(books, directionOf(resource, wanted), wanted.contactId);
   }
   if (wanted.tenancyId !== null) known(books, 'tenancies', wanted.tenancyId, 'tenancyId');
   if (settled && wanted.lines.length === 0) throw new ApiProblem('lines-missing', 'lines');
+  if (resource === 'credit-notes' && grossOf(wanted) > 0n) {
+    const message = 'the lines of a credit note are negative';
+    throw new ApiProblem('value-invalid', 'lines', { field: 'lines', message });
+  }
   // Lines that stand are not questioned again: an account may be archived after it was used.
   const same = before !== null && JSON.stringify(before.lines) === JSON.stringify(wanted.lines);
   if (!same || before.status !== wanted.status) {
-    for (const [index, line] of wanted.lines.entries()) checkLine(books, resource, line, index, settled);
+    for (const [index, line] of wanted.lines.entries())
+      checkLine(books, directionOf(resource, wanted), line, index, settled);
   }
   if (wanted.propertyId !== null) known(books, 'properties', wanted.propertyId, 'propertyId');
   if (before === null || before.number !== wanted.number || before.contactId !== wanted.contactId) {
@@ -39,14 +56,17 @@ export function checkPeriod(books: Books, issueDate: string, field = 'issueDate'
   }
 }
 
-function checkContact(books: Books, resource: DocumentResource, id: string): void {
+const grossOf = (document: Document): bigint =>
+  sumCents(document.lines.flatMap((line) => [line.amountExclTax, line.taxAmount]));
+
+function checkContact(books: Books, direction: 'income' | 'expense', id: string): void {
   const contact = known(books, 'contacts', id, 'contactId');
   const params = { id, contact: contact.name };
   if (contact.mergedInto !== null) {
     throw new ApiProblem('contact-merged', 'contactId', { ...params, into: contact.mergedInto });
   }
   if (contact.status === 'archived') throw new ApiProblem('contact-archived', 'contactId', params);
-  const role = resource === 'bills' ? 'supplier' : 'tenant';
+  const role = direction === 'expense' ? 'supplier' : 'tenant';
   if (!contact.roles.includes(role)) {
     throw new ApiProblem('contact-role-missing', 'contactId', { ...params, role });
   }
@@ -54,7 +74,7 @@ function checkContact(books: Books, resource: DocumentResource, id: string): voi
 
 function checkLine(
   books: Books,
-  resource: DocumentResource,
+  direction: 'income' | 'expense',
   line: Document['lines'][number],
   index: number,
   settled: boolean,
@@ -72,7 +92,7 @@ function checkLine(
   } else if (settled) {
     throw new ApiProblem('field-required', field('accountId'), { field: field('accountId') });
   }
-  if (line.taxTypeId !== null) checkTaxType(books, resource, line.taxTypeId, field('taxTypeId'));
+  if (line.taxTypeId !== null) checkTaxType(books, direction, line.taxTypeId, field('taxTypeId'));
   else if (settled && line.taxAmount !== '0.00') {
     throw new ApiProblem('field-required', field('taxTypeId'), { field: field('taxTypeId') });
   }
@@ -91,22 +111,23 @@ function checkLine(
   }
 }
 
-function checkTaxType(books: Books, resource: DocumentResource, id: string, field: string): void {
+function checkTaxType(books: Books, direction: 'income' | 'expense', id: string, field: string): void {
   const taxType = known(books, 'tax-types', id, field);
   const params = { id, taxType: taxType.name };
   if (taxType.status === 'archived') throw new ApiProblem('tax-type-archived', field, params);
-  const wanted = resource === 'bills' ? 'purchase' : 'sale';
+  const wanted = direction === 'expense' ? 'purchase' : 'sale';
   if (taxType.direction !== wanted) throw new ApiProblem('tax-type-not-allowed', field, params);
 }
 
-/** An invoice's number is unique in the company, a bill's within its supplier. */
+/** An invoice's number is unique in the company, a bill's within its supplier; a credit note's like its direction's. */
 function checkNumber(books: Books, settings: Settings, resource: DocumentResource, wanted: Document): void {
   if (!settings.numbersUnique) return;
   for (const id of books.having(resource, 'number', wanted.number)) {
     const other = books.get(resource, id);
     if (!other || other.id === wanted.id) continue;
     if (other.status === 'void' && !settings.voidNumberStaysTaken) continue;
-    if (resource === 'bills' && other.contactId !== wanted.contactId) continue;
+    if (directionOf(resource, other) !== directionOf(resource, wanted)) continue;
+    if (directionOf(resource, wanted) === 'expense' && other.contactId !== wanted.contactId) continue;
     throw new ApiProblem('number-duplicate', 'number', { number: wanted.number, id: other.id });
   }
 }
@@ -137,14 +158,19 @@ export function checkVoid(books: Books, document: Document, date: string): void 
 
 /**
  * The other system's id belongs to one record of a resource. Where that system counts several kinds by themselves it
- * belongs to one record per kind: of contacts per role, of tracking options per category (`kin`).
+ * belongs to one record per kind: of contacts per role, of tracking options per category, of credit notes, payments and
+ * allocations per direction (`kin`).
  */
 export function checkExternalId(
   books: Books,
   resource: Resource,
   own: string | null,
   externalId: string | null,
-  kin: { readonly role?: keyof Contact['externalIds']; readonly categoryId?: string } = {},
+  kin: {
+    readonly role?: keyof Contact['externalIds'];
+    readonly categoryId?: string;
+    readonly direction?: 'income' | 'expense';
+  } = {},
 ): void {
   if (externalId === null) return;
   const field = kin.role === undefined ? 'externalId' : `${kin.role}Id`;
@@ -153,6 +179,8 @@ export function checkExternalId(
     if (kin.categoryId !== undefined && books.get('tracking-options', id)?.categoryId !== kin.categoryId) {
       continue;
     }
+    const other = kin.direction === undefined ? undefined : books.get(resource, id);
+    if (other && 'direction' in other && other.direction !== kin.direction) continue;
     throw new ApiProblem('external-id-taken', 'externalId', { externalId, id });
   }
 }
@@ -160,7 +188,7 @@ export function checkExternalId(
 /** A client's own key belongs to one record; a contact's to one per role. */
 export function checkClientReference(
   books: Books,
-  resource: 'contacts' | DocumentResource,
+  resource: 'contacts' | DocumentResource | 'payments' | 'allocations',
   reference: string | null,
   roles: Contact['roles'],
 ): void {

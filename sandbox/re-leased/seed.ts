@@ -29,6 +29,9 @@ export interface SeedCompany {
   readonly tenancies?: readonly SeedTenancy[];
   readonly invoices?: readonly SeedDocument[];
   readonly bills?: readonly SeedDocument[];
+  readonly creditNotes?: readonly SeedCreditNote[];
+  readonly payments?: readonly SeedPayment[];
+  readonly allocations?: readonly SeedAllocation[];
 }
 
 /** `id`: a numeric string, unique in its resource. `updatedAt` defaults to `createdAt`, that to the clock. */
@@ -134,6 +137,43 @@ export interface SeedDocument extends SeedRecord {
   /** Bills only. */
   readonly paymentPriority?: 'low' | 'normal' | 'high' | 'urgent';
   readonly lines: readonly SeedLine[];
+  readonly externalId?: string | null;
+  readonly clientReference?: string | null;
+}
+
+/** Lines are negative. */
+export interface SeedCreditNote extends SeedDocument {
+  readonly direction: 'income' | 'expense';
+}
+
+/** Money on one document. The document's paid amount and status follow from it: seed that as approved. */
+export interface SeedPayment extends SeedRecord {
+  readonly direction: 'income' | 'expense';
+  /** Defaults to invoices or bills, as the direction says. */
+  readonly documentResource?: 'invoices' | 'bills' | 'credit-notes';
+  readonly documentId: string;
+  readonly date: string;
+  readonly amount: string;
+  readonly method?: 'bankTransfer' | 'directDebit' | 'cheque' | 'cash' | 'card' | 'other';
+  readonly reference?: string;
+  readonly description?: string;
+  readonly receiptKey?: string | null;
+  readonly status?: 'posted' | 'reversed';
+  readonly reversedDate?: string | null;
+  readonly externalId?: string | null;
+  readonly clientReference?: string | null;
+}
+
+/** A credit note used on a document. */
+export interface SeedAllocation extends SeedRecord {
+  readonly direction: 'income' | 'expense';
+  readonly creditNoteId: string;
+  readonly documentId: string;
+  readonly date: string;
+  readonly amount: string;
+  readonly reference?: string;
+  readonly status?: 'posted' | 'reversed';
+  readonly reversedDate?: string | null;
   readonly externalId?: string | null;
   readonly clientReference?: string | null;
 }

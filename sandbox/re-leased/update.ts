@@ -41,6 +41,24 @@ const updaters: { readonly [R in Writable]: Updater<R> } = {
     updateDocument(changes, 'invoices', id, parse(inputs.invoices.patch, body), actor),
   bills: (changes, id, body, actor) =>
     updateDocument(changes, 'bills', id, parse(inputs.bills.patch, body), actor),
+  'credit-notes': (changes, id, body, actor) => {
+    updateDocument(changes, 'credit-notes', id, parse(inputs['credit-notes'].patch, body), actor);
+    return found(changes, 'credit-notes', id);
+  },
+  payments: (changes, id, body) => {
+    const before = found(changes, 'payments', id);
+    return saveChanged(changes, 'payments', before, {
+      ...before,
+      ...defined(parse(inputs.payments.patch, body)),
+    });
+  },
+  allocations: (changes, id, body) => {
+    const before = found(changes, 'allocations', id);
+    return saveChanged(changes, 'allocations', before, {
+      ...before,
+      ...defined(parse(inputs.allocations.patch, body)),
+    });
+  },
   accounts: (changes, id, body) => {
     const before = found(changes, 'accounts', id);
     const wanted = { ...before, ...defined(parse(inputs.accounts.patch, body)) };
@@ -126,9 +144,16 @@ export function storeExternalId(changes: Changes, resource: Resource, id: string
   }
   if (!isWritable(resource)) throw new ApiProblem('method-not-allowed', null, { resource });
   if (role !== undefined) throw new ApiProblem('unknown-field', 'role');
-  const option = resource === 'tracking-options' ? found(changes, resource, id) : undefined;
-  checkExternalId(books, resource, id, externalId, option ? { categoryId: option.categoryId } : {});
+  checkExternalId(books, resource, id, externalId, kinOf(found(changes, resource, id)));
   return withExternalId(changes, resource, id, externalId);
+}
+
+/** Within what a record's external id is its alone. */
+function kinOf(record: AnyRecord): { categoryId?: string; direction?: 'income' | 'expense' } {
+  if ('categoryId' in record) return { categoryId: record.categoryId };
+  // Tax types have another kind of direction.
+  if (!('direction' in record) || 'rate' in record) return {};
+  return { direction: record.direction };
 }
 
 function withExternalId<R extends Exclude<Writable, 'contacts'>>(

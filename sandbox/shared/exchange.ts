@@ -51,6 +51,8 @@ export function exchangeMiddleware(parts: {
   wording: FaultWording;
   /** Paths whose bodies hold credentials: journalled without body and result. */
   secretPaths?: RegExp;
+  /** What faults, besides its path, and the journal call a request whose path says too little. */
+  nameOf?: (path: string, text: string) => string;
 }): MiddlewareHandler<SandboxEnv> {
   return async (c, next) => {
     const { outgoing } = c.env;
@@ -59,12 +61,13 @@ export function exchangeMiddleware(parts: {
     }
     const text = await c.req.text();
     const url = new URL(c.req.url);
-    const faults = parts.faults.fire(c.req.method, url.pathname);
+    const name = parts.nameOf?.(url.pathname, text);
+    const faults = parts.faults.fire(c.req.method, url.pathname, name ?? url.pathname);
     const secret = parts.secretPaths?.test(url.pathname) ?? false;
     const entry = parts.journal.open({
       time: new Date(parts.clock.ms()).toISOString(),
       method: c.req.method,
-      path: url.pathname + url.search,
+      path: name ?? url.pathname + url.search,
       body: text === '' || secret ? null : (parseJson(text) ?? text.slice(0, 4096)),
       idempotencyKey: c.req.header('idempotency-key') ?? null,
       faults: faults.map((fault) => fault.kind),

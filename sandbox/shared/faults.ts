@@ -82,12 +82,12 @@ export class Faults {
       await new Promise<void>((resolve) => this.waiting.push(resolve));
   }
 
-  /** The faults that fire on this request; each firing uses up one of the fault's `count`. */
-  fire(method: string, path: string): Fault[] {
+  /** The faults that fire on a request of any of these names; each firing uses up one of the fault's `count`. */
+  fire(method: string, ...paths: string[]): Fault[] {
     const firing: Fault[] = [];
     for (const { fault, pattern, random } of this.rules) {
       if (fault.method !== '*' && fault.method.toUpperCase() !== method) continue;
-      if (!pattern.test(path)) continue;
+      if (!paths.some((path) => pattern.test(path))) continue;
       if (fault.count !== undefined && fault.fired >= fault.count) continue;
       if (fault.share !== undefined && random() >= fault.share) continue;
       fault.fired += 1;

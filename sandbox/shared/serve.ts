@@ -37,12 +37,14 @@ export function serveSandbox(
   });
 }
 
-/** The flags both sandboxes take: `--port`, `--data-dir`, `--size`, `--seed`. */
+/** The flags both sandboxes take: `--port`, `--data-dir`, `--size`, `--seed`, `--payments`. */
 export interface SandboxFlags {
   port: number;
   dataDir: string | undefined;
   size: number | undefined;
   seed: number | undefined;
+  /** Fill an empty directory with credit notes and payments too. */
+  payments: boolean;
 }
 
 const wholeNumber = (name: string, text: string | undefined): number | undefined => {
@@ -58,12 +60,16 @@ export function sandboxFlags(
   args = process.argv.slice(2),
 ): SandboxFlags {
   const text = { type: 'string' } as const;
-  const { values } = parseArgs({ args, options: { port: text, 'data-dir': text, size: text, seed: text } });
+  const { values } = parseArgs({
+    args,
+    options: { port: text, 'data-dir': text, size: text, seed: text, payments: { type: 'boolean' } },
+  });
   return {
     port: wholeNumber('port', values.port ?? process.env[portVariable]) ?? defaultPort,
     dataDir: values['data-dir'],
     size: wholeNumber('size', values.size),
     seed: wholeNumber('seed', values.seed),
+    payments: values.payments ?? false,
   };
 }
 

@@ -51,6 +51,7 @@ export function demoSettings(env: NodeJS.ProcessEnv, root: string): DemoSettings
       ['--data-dir', join(dataDir, `sandbox-${folder}`)],
       ['--size', String(demo.RELINK_DEMO_SIZE)],
       ['--seed', String(demo.RELINK_DEMO_SEED)],
+      ['--payments'],
     ].flat(),
   });
   return {

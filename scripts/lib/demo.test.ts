@@ -30,7 +30,7 @@ test('the demo runs on the documented ports and folder, and each sandbox is told
   ]);
   expect(settings.sandboxes[1]?.args).toEqual([
     ...['--port', '4712', '--data-dir', join(root, '.relink', 'sandbox-intacct')],
-    ...['--size', '2000', '--seed', '1'],
+    ...['--size', '2000', '--seed', '1', '--payments'],
   ]);
   expect(demoSettings({ HOST: '::1', PORT: '80' }, root).url).toBe('http://[::1]:80');
 });

@@ -1,8 +1,17 @@
 import { textOf } from '../../shared/json.ts';
-import { billKind, type DocumentKind, invoiceKind, postingDay, stateOf } from '../documents.ts';
+import {
+  billKind,
+  type DocumentKind,
+  invoiceKind,
+  payableAdjustmentKind,
+  postingDay,
+  receivableAdjustmentKind,
+  stateOf,
+} from '../documents.ts';
 import { RequestError } from '../errors.ts';
 import type { Input } from '../input.ts';
 import {
+  adjustmentState,
   billNumberMissing,
   documentNumberMissing,
   duplicateNumber,
@@ -13,7 +22,7 @@ import {
 } from '../messages.ts';
 import { checkOpen, checkPosting, entitiesOf } from '../posting.ts';
 import { settle } from '../settle.ts';
-import type { StoredRecord } from '../store.ts';
+import type { StoredRecord, Values } from '../store.ts';
 import type { Draft, ObjectRules, Work } from '../work.ts';
 import { find, touch } from '../write.ts';
 
@@ -21,6 +30,7 @@ import { find, touch } from '../write.ts';
 const editableWhenPosted = new Set([
   'description',
   'referenceNumber',
+  'documentNumber',
   'dueDate',
   'discountCutOffDate',
   'recommendedPaymentDate',
@@ -44,18 +54,18 @@ const editableStates: readonly string[] = [
 const deletable: Record<string, readonly string[]> = {
   [invoiceKind.object]: ['draft', 'posted'],
   [billKind.object]: ['draft', 'posted', 'declined', 'submitted', 'partiallyApproved'],
+  [receivableAdjustmentKind.object]: ['draft', 'posted'],
+  [payableAdjustmentKind.object]: ['draft', 'posted'],
 };
 
-/** The life of an invoice or a bill. */
+/** The life of an invoice, a bill or an adjustment. */
 export function documentRules(kind: DocumentKind): ObjectRules {
   return {
     beforeCreate(work, draft, input) {
       startState(work, kind, draft, input);
       number(work, kind, draft);
-      draft.values.recordType = kind === invoiceKind ? 'ri' : 'pi';
-      draft.values[kind === invoiceKind ? 'moduleKey' : 'sourceModule'] =
-        kind === invoiceKind ? 'accountsReceivable' : 'accountsPayable';
-      dueFromTerm(kind, draft);
+      Object.assign(draft.values, originOf(kind));
+      if (!kind.adjustment) dueFromTerm(kind, draft);
       work.open.add(draft.key);
     },
     afterCreate(work, record) {
@@ -70,7 +80,7 @@ export function documentRules(kind: DocumentKind): ObjectRules {
       const posted = state !== 'draft' && state !== 'declined';
       if (posted) refusePostedFields(before, draft, input);
       if (draft.values[kind.number] !== before.values[kind.number]) number(work, kind, draft);
-      dueFromTerm(kind, draft);
+      if (!kind.adjustment) dueFromTerm(kind, draft);
       if (!posted) work.open.add(before.key);
     },
     afterUpdate(work, record) {
@@ -100,7 +110,8 @@ export function lineRules(kind: DocumentKind): ObjectRules {
       const parent = parentOf(work, draft);
       if (!work.seeding && alone(work, parent) && !isDraft(parent)) throw postedField('lines');
       draft.entity = parent.entity;
-      if (textOf(draft.values.txnAmount) === undefined && textOf(draft.values.totalTxnAmount) === undefined) {
+      const given = textOf(draft.values[kind.lineAmount.txn]) ?? textOf(draft.values.totalTxnAmount);
+      if (given === undefined) {
         draft.values.entered = false;
       }
     },
@@ -114,10 +125,10 @@ export function lineRules(kind: DocumentKind): ObjectRules {
         if (!editableStates.includes(stateOf(parent))) throw wrongState('edit', stateOf(parent));
         refuseAllBut(['memo'], before, draft, input);
       }
-      if (input.values.txnAmount) draft.values.entered = true;
-      else if (input.values.txnAmount === null) draft.values.entered = false;
-      if ('txnAmount' in input.values && !('totalTxnAmount' in input.values))
-        draft.values.totalTxnAmount = null;
+      const path = kind.lineAmount.txn;
+      if (input.values[path]) draft.values.entered = true;
+      else if (input.values[path] === null) draft.values.entered = false;
+      if (path in input.values && !('totalTxnAmount' in input.values)) draft.values.totalTxnAmount = null;
     },
     afterUpdate(work, line) {
       const parent = parentOf(work, line);
@@ -133,15 +144,36 @@ export function lineRules(kind: DocumentKind): ObjectRules {
   };
 }
 
+/** Record type and module, as each kind names them. */
+function originOf(kind: DocumentKind): Values {
+  switch (kind) {
+    case invoiceKind:
+      return { recordType: 'ri', moduleKey: 'accountsReceivable' };
+    case billKind:
+      return { recordType: 'pi', sourceModule: 'accountsPayable' };
+    case receivableAdjustmentKind:
+      return { txnType: 'ra', moduleKey: '4.AR' };
+    default:
+      return { recordType: 'pa', moduleKey: '3.AP' };
+  }
+}
+
 function startState(work: Work, kind: DocumentKind, draft: Draft, input: Input): void {
   const asked = textOf(input.values.state);
   if (work.seeding) {
     draft.values.state = asked ?? 'posted';
     return;
   }
-  if (kind === invoiceKind) {
+  if (kind.side === 'receivable') {
     if (asked !== undefined && asked !== 'draft') throw invoiceState();
     draft.values.state = asked ?? 'posted';
+    return;
+  }
+  const submits = draft.values.action === 'submit';
+  draft.values.action = null;
+  if (kind.adjustment) {
+    if (asked !== undefined && asked !== 'draft' && asked !== 'posted') throw adjustmentState();
+    draft.values.state = submits ? 'posted' : (asked ?? 'draft');
     return;
   }
   if (asked !== undefined && asked !== 'draft' && asked !== 'submitted') {
@@ -167,17 +199,34 @@ function number(work: Work, kind: DocumentKind, draft: Draft): void {
     if (refused && numberTaken(work, kind, draft, given)) throw duplicateNumber();
     return;
   }
-  const auto = kind === invoiceKind ? settings.invoiceAutoNumber : settings.billAutoNumber;
-  if (!auto) throw kind === invoiceKind ? documentNumberMissing() : billNumberMissing();
-  const prefix = kind === invoiceKind ? 'INV-' : 'BILL-';
+  const { auto, prefix } = sequences[kind.object] ?? { auto: 'invoiceAutoNumber', prefix: '' };
+  if (!settings[auto]) throw kind.side === 'receivable' ? documentNumberMissing() : billNumberMissing();
   do {
     draft.values[kind.number] = prefix + String(work.tenant.nextInSequence(kind.object)).padStart(6, '0');
   } while (numberTaken(work, kind, draft, String(draft.values[kind.number])));
 }
 
-/** Invoice numbers are unique in the company, bill numbers for their vendor. */
+/** Which switch lets the ledger number a document, and how its numbers begin. */
+const sequences: Record<
+  string,
+  {
+    auto:
+      | 'invoiceAutoNumber'
+      | 'billAutoNumber'
+      | 'receivableAdjustmentAutoNumber'
+      | 'payableAdjustmentAutoNumber';
+    prefix: string;
+  }
+> = {
+  [invoiceKind.object]: { auto: 'invoiceAutoNumber', prefix: 'INV-' },
+  [billKind.object]: { auto: 'billAutoNumber', prefix: 'BILL-' },
+  [receivableAdjustmentKind.object]: { auto: 'receivableAdjustmentAutoNumber', prefix: 'ADJ-' },
+  [payableAdjustmentKind.object]: { auto: 'payableAdjustmentAutoNumber', prefix: 'VADJ-' },
+};
+
+/** Numbers of receivables are unique in the company, those of payables for their vendor. */
 function numberTaken(work: Work, kind: DocumentKind, draft: Draft, given: string): boolean {
-  const name = kind === invoiceKind ? `number:${given}` : `number:${draft.values.vendor}:${given}`;
+  const name = kind.side === 'receivable' ? `number:${given}` : `number:${draft.values.vendor}:${given}`;
   for (const key of work.store.named(kind.object, name)) {
     if (key === draft.key) continue;
     const other = work.store.get(kind.object, key);
@@ -200,7 +249,13 @@ function refusePostedFields(before: StoredRecord, draft: Draft, input: Input): v
   refuseAllBut([...editableWhenPosted], before, draft, input);
 }
 
-function refuseAllBut(allowed: readonly string[], before: StoredRecord, draft: Draft, input: Input): void {
+/** Refuses a change of anything but the fields named. */
+export function refuseAllBut(
+  allowed: readonly string[],
+  before: StoredRecord,
+  draft: Draft,
+  input: Input,
+): void {
   for (const path of [...Object.keys(input.values), ...Object.keys(input.refs)]) {
     if (allowed.includes(path) || path.startsWith('nsp::')) continue;
     if ((draft.values[path] ?? null) !== (before.values[path] ?? null)) throw postedField(path);

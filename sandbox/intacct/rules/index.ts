@@ -1,7 +1,10 @@
-import { billKind, invoiceKind } from '../documents.ts';
+import { billKind, invoiceKind, payableAdjustmentKind, receivableAdjustmentKind } from '../documents.ts';
+import { receiptKind, supplierPaymentKind } from '../payments/kinds.ts';
 import type { ObjectRules } from '../work.ts';
+import { advanceRules, checkingAccountRules } from './cash.ts';
 import { documentRules, lineRules } from './document-rules.ts';
 import { partyRules } from './parties.ts';
+import { paymentRules } from './payment-rules.ts';
 import { entityRules, locationRules } from './places.ts';
 import { taxDetailRules } from './tax-details.ts';
 
@@ -14,6 +17,15 @@ const rules: ReadonlyMap<string, ObjectRules> = new Map<string, ObjectRules>([
   [billKind.object, documentRules(billKind)],
   [invoiceKind.line, lineRules(invoiceKind)],
   [billKind.line, lineRules(billKind)],
+  [receivableAdjustmentKind.object, documentRules(receivableAdjustmentKind)],
+  [payableAdjustmentKind.object, documentRules(payableAdjustmentKind)],
+  [receivableAdjustmentKind.line, lineRules(receivableAdjustmentKind)],
+  [payableAdjustmentKind.line, lineRules(payableAdjustmentKind)],
+  [receiptKind.object, paymentRules(receiptKind)],
+  [supplierPaymentKind.object, paymentRules(supplierPaymentKind)],
+  ['accounts-receivable/advance', advanceRules('r')],
+  ['accounts-payable/advance', advanceRules('p')],
+  ['cash-management/checking-account', checkingAccountRules],
   ['company-config/location', locationRules],
   ['company-config/entity', entityRules],
   ['tax/order-entry-tax-detail', taxDetailRules('sale')],
