@@ -20,6 +20,7 @@ const secretNames = [
   'set-cookie',
   'sessionid',
   'senderPassword',
+  'userPassword',
 ];
 
 /** `a`, `*.a`, `*.*.a`, `*.*.*.a`: pino's paths have no wildcard for depth. */

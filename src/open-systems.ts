@@ -1,12 +1,21 @@
 import { Agent, fetch as undiciFetch } from 'undici';
 import { ledgerAccounts } from './engine/accounts.ts';
 import { loadConnection } from './engine/context.ts';
-import { type Credentials, readCredentials, type Secrets } from './engine/onboarding/credentials.ts';
+import {
+  type Credentials,
+  type LedgerCredentials,
+  readCredentials,
+  type Secrets,
+} from './engine/onboarding/credentials.ts';
 import type { OpenWith } from './engine/onboarding/onboarding.ts';
 import { NotConnected, type OpenSystems } from './engine/port.ts';
 import type { Database } from './store/db/open.ts';
 import { findAccount } from './store/write/calls.ts';
-import { createIntacct } from './systems/intacct/intacct.ts';
+import { fileStore } from './store/write/files.ts';
+import { createFiles } from './systems/files/files.ts';
+import { createIntacct, type IntacctSystem, type LedgerOptions } from './systems/intacct/intacct.ts';
+import type { CallerOptions } from './systems/intacct/wire.ts';
+import { createIntacctXml } from './systems/intacct/xml/intacct-xml.ts';
 import { createReLeased } from './systems/re-leased/re-leased.ts';
 import type { UrlGuard } from './systems/url-guard.ts';
 
@@ -57,17 +66,23 @@ export function systemOpeners(
       ...(account === null
         ? {}
         : { limits: { calls: () => calls, use: account.meter.use, flush: account.meter.flush } }),
-      property: createReLeased({ ...property, postingDate: settings.postingDate, fetch: guardedFetch }),
-      ledger: createIntacct({
-        baseUrl: ledger.baseUrl,
-        clientId: ledger.clientId,
-        clientSecret: ledger.clientSecret,
-        username: ledger.username,
+      property:
+        property.kind === 'files'
+          ? createFiles({
+              store: fileStore(database, connectionId),
+              connectionId,
+              company: { name: await companyName(database, connectionId), currency: connection.currency },
+              postingDate: settings.postingDate,
+            })
+          : createReLeased({ ...property, postingDate: settings.postingDate, fetch: guardedFetch }),
+      ledger: openLedger(ledger, {
         entityId: ledger.entityId,
         propertyDimension: settings.propertyDimension,
         trackingDimensions: settings.trackingDimensions,
         addressPairing: settings.addressPairing,
         numbersContacts: settings.ledgerNumbersContacts,
+        receiptAccount: settings.receiptAccount,
+        supplierAccount: settings.supplierAccount,
         fetch: guardedFetch,
         ...(account === null
           ? {}
@@ -91,6 +106,36 @@ export function systemOpeners(
       return openWith(connectionId, { property, ledger });
     },
   };
+}
+
+/** Files name no company of their own: it is the one they were sent to. */
+async function companyName(database: Database, connectionId: string): Promise<string> {
+  const { rows } = await database.query<{ name: string }>('select name from connection where id = $1', [
+    connectionId,
+  ]);
+  return rows[0]?.name ?? '';
+}
+
+/** The ledger, over the transport that its credentials are for. */
+function openLedger(
+  ledger: LedgerCredentials,
+  options: LedgerOptions & Omit<CallerOptions, 'baseUrl'>,
+): IntacctSystem {
+  const { baseUrl, companyId } = ledger;
+  if (ledger.transport === 'xml') {
+    const { senderId, senderPassword, userId, userPassword } = ledger;
+    return createIntacctXml({
+      ...options,
+      baseUrl,
+      companyId,
+      senderId,
+      senderPassword,
+      userId,
+      userPassword,
+    });
+  }
+  const { clientId, clientSecret, username } = ledger;
+  return createIntacct({ ...options, baseUrl, clientId, clientSecret, username });
 }
 
 /** The client's stream as the platform's: chunk by chunk, so that a cut answer fails while it is read. */

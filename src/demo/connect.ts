@@ -38,6 +38,8 @@ const Manifest = z.object({
     trackingOptions: z.array(Choice),
     contacts: z.array(Choice),
   }),
+  /** Where money goes: with the portfolio's payments. */
+  trade: z.object({ settings: z.record(z.string(), z.unknown()) }).optional(),
 });
 
 /**
@@ -99,6 +101,7 @@ export async function connectDemo(apiUrl: string, apiKey: string, sandboxes: Dem
     settings: {
       propertyDimension: settings.propertyDimension,
       trackingDimensions: settings.trackingDimensions,
+      ...manifest.trade?.settings,
     },
   });
   const steps = [

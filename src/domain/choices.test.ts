@@ -28,6 +28,18 @@ const contact: Content = {
 };
 const account: Content = { type: 'account', code: '4100', name: 'Rent', status: 'active' };
 const invoice = document('invoice', 'approved');
+const payment = {
+  type: 'payment',
+  role: 'customer',
+  document: { type: 'invoice', key: '1' },
+  contactKey: '7',
+  date: '2026-10-05',
+  currency: 'GBP',
+  amount: '100.00',
+  state: 'approved',
+  reference: '',
+  groupKey: null,
+} as const satisfies Content;
 
 const live = (content: Content): DriftSide => ({ content, present: true });
 const dead = (content: Content): DriftSide => ({ content, present: false });
@@ -85,8 +97,32 @@ test.each<[string, Drift, string, string]>([
     '-',
   ],
   [
-    '… a credit note, which Relink cannot write',
+    '… a credit note',
     drift('deleted-in-ledger', live(document('credit-note', 'approved')), dead(invoice)),
+    'void in property',
+    'create in ledger',
+  ],
+  [
+    '… a payment',
+    drift('deleted-in-ledger', live(payment), dead(payment)),
+    'void in property',
+    'create in ledger',
+  ],
+  [
+    'a payment deleted in Re-Leased, which only Intacct undoes',
+    drift('deleted-in-property', dead(payment), live(payment)),
+    'create in property',
+    '-',
+  ],
+  [
+    'a payment voided in Re-Leased, which only Intacct undoes',
+    drift('void-in-property', live({ ...payment, state: 'void' }), live(payment)),
+    '-',
+    '-',
+  ],
+  [
+    'the amount of a payment edited in Intacct',
+    drift('differs-from-counterpart', live(payment), live({ ...payment, amount: '9.00' }), ['amount']),
     '-',
     '-',
   ],

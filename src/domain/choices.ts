@@ -4,7 +4,7 @@ import { canBeVoided, fieldCanBeWritten, isSettledState, systemTakes } from './o
 import type { ProblemCode } from './problem.ts';
 import { fieldList } from './problem-say.ts';
 import type { Content, RecordType, SystemName } from './record.ts';
-import { otherSystem } from './record.ts';
+import { isSettling, isTrade, otherSystem } from './record.ts';
 
 /** One side of a drift: as last seen, and whether it still stands. `null`: never there. */
 export interface DriftSide {
@@ -78,7 +78,7 @@ const rules: Readonly<Record<DriftCode, Rule>> = {
   'void-in-property': (drift, side) =>
     side === 'property'
       ? undo(drift, 'ledger')
-      : `A voided document cannot be brought back in Re-Leased; enter it there again and link it by hand.`,
+      : `A voided ${drift.type === 'payment' || drift.type === 'allocation' ? nouns[drift.type] : 'document'} cannot be brought back in Re-Leased; enter it there again and link it by hand.`,
   'edited-in-property': overwrite,
   'edited-in-both': overwrite,
   'differs-from-counterpart': overwrite,
@@ -135,9 +135,9 @@ function make(drift: Drift, system: SystemName, again: boolean): ChoiceEffect | 
   const source = drift.sides[otherSystem(system)];
   if (!systemTakes(system, 'create', drift.type))
     return `A ${nouns[drift.type]} cannot be made in ${names[system]} by Relink; enter it there and link it by hand.`;
-  if (source !== null && 'lines' in source.content && source.content.state === 'void')
+  if (source !== null && 'state' in source.content && source.content.state === 'void')
     return 'It is void, so there is nothing to make.';
-  if (source !== null && 'lines' in source.content && !isSettledState(source.content.state))
+  if (source !== null && 'state' in source.content && !isSettledState(source.content.state))
     return `It is a draft in ${names[otherSystem(system)]}; approve it first.`;
   return { kind: 'create', system, again };
 }
@@ -147,7 +147,7 @@ function undo(drift: Drift, system: SystemName): ChoiceEffect | string {
   const standing = drift.sides[system];
   if (standing === null || !standing.present) return `There is nothing left of it in ${names[system]}.`;
   const { content } = standing;
-  if (!('lines' in content)) {
+  if (!isTrade(content)) {
     if (fieldCanBeWritten(system, content, 'status')) return { kind: 'archive', system };
     return `A ${nouns[drift.type]} cannot be made inactive in ${names[system]} by Relink; do it there.`;
   }
@@ -170,6 +170,7 @@ function overwrite(drift: Drift, side: SystemName): ChoiceEffect | string {
   const fixed = drift.fields.filter((field) => !fieldCanBeWritten(system, target.content, field));
   if (fixed.length === 0) return { kind: 'update', system, fields: drift.fields };
   const what = `The ${fieldList(fixed)} cannot be overwritten in ${names[system]} by Relink`;
+  if (isSettling(target.content)) return `${what}: money that moved is undone and entered again, not edited.`;
   if (!('lines' in target.content) || !isSettledState(target.content.state)) return `${what}.`;
   const posted = system === 'ledger' ? 'posted' : 'approved';
   return `${what}: the document is ${posted} there. Reverse it in Sage Intacct and enter it again, or undo the change.`;

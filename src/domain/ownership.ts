@@ -1,11 +1,11 @@
-import type { Content, DocumentState, RecordType, SystemName } from './record.ts';
+import { type Content, type DocumentState, isTrade, type RecordType, type SystemName } from './record.ts';
 
 /**
  * Who may create, update and void what, as data by (type, field group, lifecycle state, verb).
  * Source: the vendor's public help pages (contacts are edited in the ledger only, reference data travels inward
  * only, a void starts in the ledger) and the ledger's lifecycle rules (a posted document takes few edits).
  */
-export type FieldGroup = 'identity' | 'header' | 'facts' | 'number' | 'state' | 'reference';
+export type FieldGroup = 'identity' | 'header' | 'facts' | 'number' | 'state' | 'reference' | 'aside';
 
 /** Whose change is carried over to the other side. `neither`: a change there is a drift for a person. */
 export type Owner = 'ledger' | 'property' | 'either' | 'neither';
@@ -26,6 +26,19 @@ const documentGroups: Readonly<Record<string, FieldGroup>> = {
   gross: 'facts',
 };
 
+/**
+ * Money that was paid is not edited, only undone: its facts are those of a posted document. What each system notes
+ * beside it (a reference, the receipt it is part of) is that system's own and never a difference.
+ */
+const settlingGroups: Readonly<Record<string, FieldGroup>> = {
+  state: 'state',
+  document: 'facts',
+  creditKey: 'facts',
+  date: 'facts',
+  currency: 'facts',
+  amount: 'facts',
+};
+
 /** The group a content field belongs to. */
 export function fieldGroup(type: Content['type'], field: string): FieldGroup {
   switch (type) {
@@ -35,6 +48,9 @@ export function fieldGroup(type: Content['type'], field: string): FieldGroup {
     case 'tax-type':
     case 'tracking-option':
       return 'reference';
+    case 'payment':
+    case 'allocation':
+      return settlingGroups[field] ?? 'aside';
     default:
       return documentGroups[field] ?? 'header';
   }
@@ -55,6 +71,8 @@ export function updateOwner(group: FieldGroup, state: DocumentState | null): Own
       return 'ledger';
     case 'header':
       return 'either';
+    case 'aside':
+      return 'neither';
     case 'facts':
       return state !== null && isSettledState(state) ? 'neither' : 'either';
   }
@@ -82,18 +100,29 @@ export type WriteVerb = 'create' | 'update' | 'void';
 
 /**
  * What a system takes over its interface at all, whoever says so: by type and verb. Reference data is kept by hand in
- * the ledger; only an invoice or a bill can be voided.
+ * the ledger; only documents and what settles them can be voided. Money is undone in the ledger by people alone,
+ * because one payment there may be several records here.
  */
 const takes: Readonly<Record<SystemName, Readonly<Record<WriteVerb, ReadonlySet<RecordType>>>>> = {
   property: {
-    create: new Set(['tax-type', 'account', 'tracking-option', 'contact', 'invoice', 'bill']),
-    update: new Set(['tax-type', 'account', 'tracking-option', 'contact', 'invoice', 'bill']),
-    void: new Set(['invoice', 'bill']),
+    create: new Set([
+      'tax-type',
+      'account',
+      'tracking-option',
+      'contact',
+      'invoice',
+      'bill',
+      'credit-note',
+      'payment',
+      'allocation',
+    ]),
+    update: new Set(['tax-type', 'account', 'tracking-option', 'contact', 'invoice', 'bill', 'credit-note']),
+    void: new Set(['invoice', 'bill', 'credit-note', 'payment', 'allocation']),
   },
   ledger: {
-    create: new Set(['contact', 'invoice', 'bill']),
-    update: new Set(['contact', 'invoice', 'bill']),
-    void: new Set(['invoice', 'bill']),
+    create: new Set(['contact', 'invoice', 'bill', 'credit-note', 'payment', 'allocation']),
+    update: new Set(['contact', 'invoice', 'bill', 'credit-note']),
+    void: new Set(['invoice', 'bill', 'credit-note']),
   },
 };
 
@@ -155,6 +184,9 @@ export function fieldCanBeWritten(system: SystemName, standing: Content, field: 
     case 'tax-type':
     case 'tracking-option':
       return referenceFields[standing.type]?.has(field) ?? false;
+    case 'payment':
+    case 'allocation':
+      return false;
     default: {
       const fields = documentFields[system][isSettledState(standing.state) ? 'settled' : 'draft'];
       return fields.has(field) || (system === 'property' && fields.has(follows[field] ?? ''));
@@ -162,8 +194,8 @@ export function fieldCanBeWritten(system: SystemName, standing: Content, field: 
   }
 }
 
-/** May a document in this state be voided there? A paid one keeps standing, and one is voided once. */
+/** May it be voided there, given what it is now? A paid one keeps standing, and one is voided once. */
 export function canBeVoided(system: SystemName, standing: Content): boolean {
-  if (!systemTakes(system, 'void', standing.type) || !('lines' in standing)) return false;
+  if (!systemTakes(system, 'void', standing.type) || !isTrade(standing)) return false;
   return standing.state === 'approved';
 }

@@ -6,6 +6,9 @@ export type ConnectionCode =
   | 'permission-missing'
   | 'audit-denied'
   | 'credentials-rejected'
+  | 'sender-not-authorized'
+  | 'company-expired'
+  | 'object-unavailable'
   | 'entity-unknown'
   | 'unreachable'
   | 'throttled'
@@ -41,6 +44,29 @@ export const connectionWords: Readonly<Record<ConnectionCode, Entry>> = {
     (say) => `${capital(say.refuserInFull)} refused the sign-in of this connection.`,
     'Open the connection’s settings and enter the credentials again.',
     'Nothing that is linked gets lost.',
+  ),
+  'sender-not-authorized': faults(
+    'setting',
+    'Not allowed in by Intacct',
+    (say) =>
+      `The Intacct company${say.after('company')} does not let programs with the sender id ${say.text('sender', 'of this connection')} in.`,
+    'Ask an Intacct administrator to add the sender id under Company, Security, Web Services authorizations.',
+    'Then test the connection.',
+  ),
+  'company-expired': faults(
+    'setting',
+    'Intacct company expired',
+    () => 'This Intacct company is a demo company whose time is over, so nothing can be read or written.',
+    'Ask Sage to extend it, or connect to the Intacct company that your books are kept in.',
+    'Nothing that is linked gets lost.',
+  ),
+  'object-unavailable': faults(
+    'permission',
+    'Not part of the subscription',
+    (say) =>
+      `This Intacct company has no ${kindOf(say.text('object'))}: the application they belong to is not in its subscription.`,
+    'Ask an Intacct administrator whether the application is subscribed and switched on.',
+    'Or leave this type out in the connection’s settings.',
   ),
   'entity-unknown': faults(
     'setting',
@@ -89,3 +115,9 @@ export const connectionWords: Readonly<Record<ConnectionCode, Entry>> = {
         : 'Correct the address: it is that of the API, with its version at the end, and not that of the web pages.',
   ),
 };
+
+/** An object whose name nobody here knows is told in Intacct's own letters. */
+function kindOf(object: string): string {
+  if (object === '') return 'such records';
+  return /^[A-Z\d_]+$/.test(object) ? `records of the kind ${object}` : objectName(object);
+}

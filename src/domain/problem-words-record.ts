@@ -22,7 +22,9 @@ export const recordWords: Readonly<Record<RecordCode, Entry>> = {
     'none',
     'Negative invoice',
     (say) =>
-      `${capital(say.named('invoice', 'number'))} has a total below zero${say.text('amount') === '' ? '' : ` (${say.text('amount')})`}, which cannot sync.`,
+      say.text('number') === ''
+        ? 'An invoice with a total below zero cannot sync.'
+        : `Invoice ${say.text('number')} has a total below zero${say.text('amount') === '' ? '' : ` (${say.text('amount')})`}, which cannot sync.`,
     'Enter a credit note or an adjustment in its place.',
     'Then unlink this one.',
   ),
@@ -87,7 +89,7 @@ export const recordWords: Readonly<Record<RecordCode, Entry>> = {
       if (say.text('dimension') !== '')
         return `${refuses} ${say.text('dimension')}${say.after('value')} on this document.`;
       if (say.text('account') !== '')
-        return `${refuses} ${say.named('account', 'account')} on this document.`;
+        return `${refuses} ${say.named('account', 'account', 'name')} on this document.`;
       return `${refuses} the ${say.fields('field', 'value')} of this record.`;
     },
     (say) => `Correct it in ${say.mend}; the details show ${say.refuser}’s own words.`,
@@ -98,6 +100,75 @@ export const recordWords: Readonly<Record<RecordCode, Entry>> = {
     'No lines with an amount',
     () => 'This document has no line with an amount, or one line without.',
     (say) => `Complete or remove the empty line in ${say.origin}.`,
+  ),
+  'not-balanced': fails(
+    'record',
+    'Does not balance',
+    (say) =>
+      `Debits and credits of this document do not balance in Intacct${say.text('place') === '' ? '' : ` for ${say.text('place')}`}.`,
+    'Check that all lines of the document belong to properties of one entity.',
+    'If they belong to several, ask an Intacct administrator whether inter-entity postings are set up.',
+    orUnlink,
+  ),
+  'payment-exceeds-due': fails(
+    'parent',
+    'More than is owed',
+    (say) =>
+      `The amount of this record is higher than what is still open in ${say.refuser} on ${say.named('the document', 'number')}.`,
+    (say) =>
+      `Look in ${say.refuserInFull} whether another payment or credit was already applied to the document.`,
+    'If it was the same money, unlink this record or link it by hand to the payment that is there.',
+    (say) => `If it was not, correct the amount, or undo the other payment in ${say.refuserInFull}.`,
+  ),
+  'document-before-start': fails(
+    'parent',
+    'For a document from before the start',
+    (say) =>
+      `${capital(say.named(say.text('parentType') === '' ? 'the document' : say.text('parentType').replace('-', ' '), 'parent'))} of this record is dated ${say.date('date') || 'before the connection’s start'}, before the day from which documents sync.`,
+    'Unlink this record: what settles a document from before the start is entered in both systems by hand.',
+    'Or move the connection’s start to before the date of the document.',
+  ),
+  'document-not-synced': fails(
+    'parent',
+    'Its document does not sync',
+    (say) =>
+      `${capital(say.named(say.text('parentType') === '' ? 'the document' : say.text('parentType').replace('-', ' '), 'parent'))} has no counterpart in ${say.text('other', 'the other system')} that this record could be written to.`,
+    (say) =>
+      `Open ${say.named('the document', 'parent')} in Relink and see why it does not sync, or link it by hand.`,
+    orUnlink,
+  ),
+  'payment-account-missing': fails(
+    'setting',
+    'No bank account chosen',
+    (say) =>
+      say.text('direction') === 'out'
+        ? 'Relink does not know from which bank account Sage Intacct is to pay suppliers.'
+        : 'Relink does not know to which account receipts are to go in Sage Intacct.',
+    'Choose the account and the payment method in the connection’s settings.',
+    orUnlink,
+  ),
+  'vendor-not-compliant': fails(
+    'scout',
+    'Supplier’s documents expired',
+    (say) =>
+      `Intacct pays this vendor nothing until its papers are in order${say.text('paper') === '' ? '' : ` (${say.text('paper')})`}.`,
+    'In Sage Intacct, open the vendor and enter the new expiration date of the document it names.',
+    orUnlink,
+  ),
+  'entity-needed': fails(
+    'scout',
+    'Belongs to an entity',
+    () => 'Intacct keeps this record within an entity, and the connection works at the top level.',
+    'Choose the entity in the connection’s settings.',
+    'Or ask an Intacct administrator to share the record with the top level.',
+  ),
+  'not-tried': fails(
+    'record',
+    'Refused without a reason',
+    () => 'Intacct did not write this record and gave no reason of its own for it.',
+    'Nothing needs to be done at first: it may go through the next time.',
+    'If it stays, enter the document by hand in Sage Intacct to see what is missing, and link the two by hand.',
+    orUnlink,
   ),
   'name-shortened': remarks(
     'record',

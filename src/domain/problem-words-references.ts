@@ -105,7 +105,7 @@ export const referenceWords: Readonly<Record<ReferenceCode, Entry>> = {
     'scout',
     'Dimension missing',
     (say) =>
-      `Intacct asks for a ${say.text('dimension', 'dimension')} on every line with ${say.named('account', 'account')}, and this document has a line without one.`,
+      `Intacct asks for a ${say.text('dimension', 'dimension')} on every line with ${say.named('account', 'account', 'name')}, and this document has a line without one.`,
     (say) =>
       `In Re-Leased, choose a ${say.text('dimension', 'tracking option')} on the lines with ${say.named('account', 'account')}.`,
     'Or lift the requirement on the account in Sage Intacct.',

@@ -36,9 +36,9 @@ const afterwards: Readonly<Record<CureSignal, string>> = {
   parent: 'Relink notices the change in the next sync and then tries every record that waits for it.',
   setting: 'Relink then tries every record that was stopped by this, in the next sync.',
   period:
-    'Relink looks whether the period is open in every sync, at most every ten minutes, and then tries every record dated in it; retrying one of them does it at once.',
+    'Relink looks whether the period is open in every sync, and then tries every record dated in it; starting a sync or retrying one of them does it at once.',
   scout:
-    'Relink tries one of these records in every sync, at most every ten minutes, and, once one goes through, all the others.',
+    'Relink tries one of these records in every sync, and, once one goes through, all the others; starting a sync or retrying one of them does it at once.',
   permission: 'Relink tests the permission in every sync and goes on by itself.',
   none: 'Relink tries again or checks by itself; nothing is sent twice.',
 };

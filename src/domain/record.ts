@@ -33,7 +33,10 @@ export type RecordType = (typeof recordTypes)[number];
 export const referenceTypes = ['tax-type', 'account', 'tracking-option'] as const satisfies RecordType[];
 export type ReferenceType = (typeof referenceTypes)[number];
 
-/** A contact that is both tenant and supplier has one link per role. `null` for every other type. */
+/**
+ * A contact that is both tenant and supplier has one link per role; credit notes, payments and allocations belong to
+ * one of the two. `null` for every other type.
+ */
 export const roles = ['customer', 'vendor'] as const;
 export type Role = (typeof roles)[number];
 
@@ -115,9 +118,15 @@ export const documentStates = [
 ] as const;
 export type DocumentState = (typeof documentStates)[number];
 
-/** Income invoice or bill; amounts in document currency, credits would be negative. */
+/** Record types that are documents: what is owed, and what is taken off it. */
+export const documentTypes = ['invoice', 'bill', 'credit-note'] as const satisfies RecordType[];
+export type DocumentType = (typeof documentTypes)[number];
+
+/** Income invoice, bill or credit note; amounts in document currency, those of a credit note below zero. */
 export const DocumentContent = z.object({
-  type: z.enum(['invoice', 'bill', 'credit-note']),
+  type: z.enum(documentTypes),
+  /** Of a credit note: whether it takes off income or expense. */
+  role: z.enum(roles).optional(),
   number: z.string(),
   reference: z.string(),
   /** Header text without our own key. */
@@ -134,6 +143,40 @@ export const DocumentContent = z.object({
   gross: Amount,
 });
 export type DocumentContent = z.infer<typeof DocumentContent>;
+
+/** The document that money goes to, or that a credit is taken off. */
+export const DocumentRef = z.object({ type: z.enum(documentTypes), key: z.string() });
+export type DocumentRef = z.infer<typeof DocumentRef>;
+
+const settling = {
+  /** `customer`: money received, `vendor`: money paid out. */
+  role: z.enum(roles),
+  /** `null`: not allocated to anything (an advance, an overpayment), which is out of scope until it is. */
+  document: DocumentRef.nullable(),
+  contactKey: z.string().nullable(),
+  date: CalendarDate,
+  currency: Currency,
+  /** Above zero whichever way the money goes. */
+  amount: Amount,
+  /** `approved` once it counts, `void` once it is undone. */
+  state: z.enum(documentStates),
+  reference: z.string(),
+  /** Key of the receipt or payment that this is a part of, in its own system: undoing that ends all its parts. */
+  groupKey: z.string().nullable(),
+};
+
+/** What one receipt or supplier payment pays of one document. */
+export const PaymentContent = z.object({ type: z.literal('payment'), ...settling });
+export type PaymentContent = z.infer<typeof PaymentContent>;
+
+/** What of one credit note is applied to one document. */
+export const AllocationContent = z.object({
+  type: z.literal('allocation'),
+  /** The credit note. */
+  creditKey: z.string().nullable(),
+  ...settling,
+});
+export type AllocationContent = z.infer<typeof AllocationContent>;
 
 /** A general ledger account; `code` is what people type (4100). */
 export const AccountContent = z.object({
@@ -168,11 +211,39 @@ export type TrackingOptionContent = z.infer<typeof TrackingOptionContent>;
 export const Content = z.discriminatedUnion('type', [
   ContactContent,
   DocumentContent,
+  PaymentContent,
+  AllocationContent,
   AccountContent,
   TaxTypeContent,
   TrackingOptionContent,
 ]);
 export type Content = z.infer<typeof Content>;
+
+/** What settles a document: money or a credit. */
+export type SettlingContent = PaymentContent | AllocationContent;
+
+/** What has a life of draft, approved and void. */
+export type TradeContent = DocumentContent | SettlingContent;
+
+/** Is it an invoice, a bill or a credit note? */
+export function isDocument(content: Content): content is DocumentContent {
+  return content.type === 'invoice' || content.type === 'bill' || content.type === 'credit-note';
+}
+
+/** Is it a payment or an allocation? */
+export function isSettling(content: Content): content is SettlingContent {
+  return content.type === 'payment' || content.type === 'allocation';
+}
+
+/** Is it a document, a payment or an allocation? */
+export function isTrade(content: Content): content is TradeContent {
+  return isDocument(content) || isSettling(content);
+}
+
+/** The day it belongs to: a document’s date of issue, the day money moved or a credit was applied. */
+export function dayOf(content: TradeContent): string {
+  return isDocument(content) ? content.issueDate : content.date;
+}
 
 /** A record as one system shows it, mapped to canonical form. Made by a connector, stored as a side. */
 export interface SideRecord {

@@ -1,61 +1,20 @@
 import type { ProblemDraft } from './problem.ts';
 import { problem } from './problem.ts';
-import type {
-  Content,
-  DocumentContent,
-  DocumentLine,
-  RecordType,
-  Role,
-  SystemName,
-  TrackingRef,
-} from './record.ts';
-import { otherSystem } from './record.ts';
+import type { Content, DocumentContent, DocumentLine, Role, SystemName, TrackingRef } from './record.ts';
+import { isSettling, otherSystem } from './record.ts';
+import type { Reference, References, Translation } from './reference.ts';
+import { translateSettling } from './references-settling.ts';
 
-/** What is known of a record that another one refers to. `linkId` null: no such link. */
-export interface Reference {
-  readonly linkId: string | null;
-  /** Its key in the other system, once it has a counterpart that may be used. */
-  readonly counterpartKey: string | null;
-  readonly held: boolean;
-  readonly outcome: string;
-  readonly name: string;
-  /** Ids people know, on both sides. */
-  readonly displayIds: { readonly property: string | null; readonly ledger: string | null };
-  readonly contents: { readonly property: Content | null; readonly ledger: Content | null };
-  /** A person chose to leave it out while connecting. */
-  readonly archivedByChoice: boolean;
-}
-
-/** Finds references of one connection; the engine loads a page's worth at a time. */
-export interface References {
-  /** `category`: of a tracking option, because keys of two dimensions may coincide in the ledger. */
-  find(
-    system: SystemName,
-    type: RecordType,
-    role: Role | null,
-    key: string,
-    category?: string,
-  ): Reference | null;
-  /** The ledger's value of the property dimension for a Re-Leased property, and back. */
-  propertyCounterpart(system: SystemName, propertyKey: string): string | null;
-  /** Do the settings say that this dimension is carried? Its options must then have a counterpart. */
-  usesDimension?(category: string): boolean;
-}
-
-export type Translation =
-  | { readonly kind: 'ready'; readonly content: Content; readonly parents: readonly string[] }
-  /** A parent is not ready; the record waits for it. */
-  | { readonly kind: 'blocked'; readonly problem: ProblemDraft; readonly parents: readonly string[] }
-  /** It cannot be written as it is; a person must mend something. */
-  | { readonly kind: 'fails'; readonly problem: ProblemDraft; readonly parents: readonly string[] };
+export type { Reference, References, Translation } from './reference.ts';
 
 /** The contact role a document needs. */
-export function contactRole(type: RecordType): Role {
-  return type === 'bill' ? 'vendor' : 'customer';
+export function contactRole({ type, role }: Pick<DocumentContent, 'type' | 'role'>): Role {
+  return type === 'bill' || role === 'vendor' ? 'vendor' : 'customer';
 }
 
 /** A side's content as the other system would hold it: the same facts, references as keys of the other system. */
 export function translate(content: Content, from: SystemName, references: References): Translation {
+  if (isSettling(content)) return translateSettling(content, from, references);
   if (content.type !== 'invoice' && content.type !== 'bill' && content.type !== 'credit-note') {
     if (content.type === 'contact')
       return { kind: 'ready', content: { ...content, mergedInto: null }, parents: [] };
@@ -151,7 +110,7 @@ function findContact(content: DocumentContent, from: SystemName, references: Ref
     stop: { kind: 'fails', problem: draft },
   });
   if (content.contactKey === null) return fails(problem('contact-missing', from, {}, { field: 'contact' }));
-  const found = references.find(from, 'contact', contactRole(content.type), content.contactKey);
+  const found = references.find(from, 'contact', contactRole(content), content.contactKey);
   const id = found?.displayIds[from] ?? content.contactKey;
   const params = { contact: found?.name ?? id, id };
   const own = found?.contents[from];
@@ -307,7 +266,7 @@ function findTaxType(
     return fails(problem('tax-type-not-matched', 'relink', { taxType: name }, more));
   if (
     own?.type === 'tax-type' &&
-    own.direction !== (contactRole(document.type) === 'customer' ? 'sale' : 'purchase')
+    own.direction !== (contactRole(document) === 'customer' ? 'sale' : 'purchase')
   )
     return fails(problem('tax-type-not-allowed', from, { taxType: name }, more));
   return { key: found.counterpartKey, linkId: found.linkId, stop: heldStop('tax-type', from, found) };

@@ -1,5 +1,20 @@
 import { z } from 'zod';
 
+/** Where receipts go in the ledger: a bank account by its id, or an account of the ledger for undeposited funds. */
+export const ReceiptAccount = z.strictObject({
+  kind: z.enum(['bank', 'undeposited']),
+  id: z.string().min(1).max(40),
+  method: z.enum(['eft', 'cash', 'printedCheck', 'creditCard']).default('eft'),
+});
+export type ReceiptAccount = z.infer<typeof ReceiptAccount>;
+
+/** The ledger's bank account that suppliers are paid from. */
+export const SupplierAccount = z.strictObject({
+  id: z.string().min(1).max(40),
+  method: z.enum(['eft', 'cash', 'printedCheck', 'creditCard']).default('eft'),
+});
+export type SupplierAccount = z.infer<typeof SupplierAccount>;
+
 /** Settings of one connection, chosen while connecting and later. Unknown keys are refused, so a typo is an error. */
 export const ConnectionSettings = z.strictObject({
   /** The ledger dimension whose value decides the property of a document born in the ledger. */
@@ -12,6 +27,10 @@ export const ConnectionSettings = z.strictObject({
   addressPairing: z.enum(['ship-to-is-postal', 'bill-to-is-postal']).default('ship-to-is-postal'),
   /** The ledger gives customer and vendor ids itself; otherwise our own key becomes the id. */
   ledgerNumbersContacts: z.boolean().default(false),
+  /** Where receipts from the property system go; `null`: they wait until somebody says. */
+  receiptAccount: ReceiptAccount.nullable().default(null),
+  /** From where the property system’s supplier payments are paid; `null`: they wait until somebody says. */
+  supplierAccount: SupplierAccount.nullable().default(null),
   /** How far back every read overlaps its cursor, in seconds: the ledger is eventually consistent. */
   overlapSeconds: z.number().int().min(0).max(86_400).default(7_200),
   /** Hours between full listings of a system that does not say what was deleted. */

@@ -132,14 +132,14 @@ export function isHandTypedTwin(row: LinkRow, found: Found, references: Referenc
   if (row[half.missing] !== null) return null;
   const mine = half.side.content;
   const theirs = only.record.content;
-  if (!isDocument(mine) || !isDocument(theirs) || mine.type === 'credit-note') return null;
+  if (!isDocument(mine) || !isDocument(theirs)) return null;
   if (only.owner !== null && (only.owner.whole || only.owner.busy)) return null;
   if (!isSettledState(mine.state) || isVoid(mine) || !isSettledState(theirs.state) || isVoid(theirs))
     return null;
   const contact =
     mine.contactKey === null
       ? null
-      : references.find(otherSystem(half.missing), 'contact', contactRole(mine.type), mine.contactKey);
+      : references.find(otherSystem(half.missing), 'contact', contactRole(mine), mine.contactKey);
   if (contact === null || contact.counterpartKey !== theirs.contactKey) return null;
   const alike = found.numbered.filter(
     (one) => isDocument(one.record.content) && one.record.content.contactKey === theirs.contactKey,

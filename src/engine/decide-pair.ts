@@ -1,7 +1,15 @@
 import { differingFields, sameValue } from '../domain/canonical.ts';
-import { fieldGroup, travels, updateOwner } from '../domain/ownership.ts';
+import { fieldGroup, isSettledState, travels, updateOwner } from '../domain/ownership.ts';
 import { problem } from '../domain/problem.ts';
-import type { Content, DocumentContent, SystemName } from '../domain/record.ts';
+import {
+  type Content,
+  type DocumentContent,
+  dayOf,
+  isSettling,
+  isTrade,
+  type SystemName,
+  type TradeContent,
+} from '../domain/record.ts';
 import { translate } from '../domain/references.ts';
 import { type DecideInput, type Decision, isDocument, isVoid } from './decision.ts';
 
@@ -9,9 +17,9 @@ import { type DecideInput, type Decision, isDocument, isVoid } from './decision.
 export function decidePair(input: DecideInput, property: Content, ledger: Content): Decision {
   // A pair from before the start that never agreed is nobody's business, whatever became of it.
   const { syncFrom } = input.company;
-  if (input.agreed === null && isDocument(property) && isDocument(ledger))
-    if (property.issueDate < syncFrom && ledger.issueDate < syncFrom) return { kind: 'unscope', parents: [] };
-  if (isDocument(property) && isDocument(ledger)) {
+  if (input.agreed === null && isTrade(property) && isTrade(ledger))
+    if (dayOf(property) < syncFrom && dayOf(ledger) < syncFrom) return { kind: 'unscope', parents: [] };
+  if (isTrade(property) && isTrade(ledger)) {
     const state = decideState(input, property, ledger);
     if (state !== null) return state;
   }
@@ -20,11 +28,7 @@ export function decidePair(input: DecideInput, property: Content, ledger: Conten
 }
 
 /** A void starts in the ledger and travels; one made in the property system never reaches the ledger. */
-function decideState(
-  input: DecideInput,
-  property: DocumentContent,
-  ledger: DocumentContent,
-): Decision | null {
+function decideState(input: DecideInput, property: TradeContent, ledger: TradeContent): Decision | null {
   if (isVoid(property) && isVoid(ledger)) return { kind: 'ended', parents: [] };
   if (isVoid(ledger)) {
     // What it refers to need not be fit for a document any more; but a person's unlink of a parent stops a void too.
@@ -36,7 +40,22 @@ function decideState(
   if (isVoid(property))
     return {
       kind: 'conflict',
-      problem: problem('void-in-property', 'property', { number: property.number }, { field: 'state' }),
+      problem: problem(
+        'void-in-property',
+        'property',
+        { number: isDocument(property) ? property.number : property.reference },
+        { field: 'state' },
+      ),
+      parents: [],
+    };
+  // A payment taken back to before it was made counts no longer, and yet is not undone: who knows what it will be.
+  const counted =
+    input.agreed !== null && isTrade(input.agreed.ledger) && isSettledState(input.agreed.ledger.state);
+  if (isSettling(ledger) && counted && !isSettledState(ledger.state))
+    return {
+      kind: 'conflict',
+      problem: problem('differs-from-counterpart', 'ledger', { fields: 'state' }, { field: 'state' }),
+      fields: ['state'],
       parents: [],
     };
   return null;
@@ -44,18 +63,23 @@ function decideState(
 
 /** The facts of a document that must be equal before two documents are taken for one. */
 const provingFields = ['issueDate', 'currency', 'net', 'tax', 'gross', 'contactKey'] as const;
+/** The same of a payment or an allocation. Who paid may be somebody else than the document’s contact. */
+const settlingFields = ['document', 'creditKey', 'date', 'currency', 'amount'] as const;
 
 /** Two sides found to be one record (by id, own key or a person's choice) that have never agreed yet. */
 function decideAdoption(input: DecideInput, property: Content, ledger: Content): Decision {
   const translation = translate(ledger, 'ledger', input.references);
   if (translation.kind !== 'ready') {
-    if (isDocument(property)) return translation;
+    if (isTrade(property)) return translation;
     return { kind: 'agrees', parents: [] };
   }
   const wanted = translation.content;
   const parents = translation.parents;
-  if (isDocument(wanted) && isDocument(property)) {
-    const differs = provingFields.filter((field) => !sameValue(wanted[field], property[field], field));
+  if (isTrade(wanted) && isTrade(property)) {
+    const proving: readonly string[] = isSettling(wanted) ? settlingFields : provingFields;
+    const differs = proving.filter(
+      (field) => !sameValue(fieldOf(wanted, field), fieldOf(property, field), field),
+    );
     if (differs.length === 0) return { kind: 'agrees', parents };
     return {
       kind: 'conflict',
@@ -92,7 +116,7 @@ function decideChange(
     ledger: changedFields(agreed.ledger, ledger),
   };
   if (changed.property.length === 0 && changed.ledger.length === 0) return { kind: 'agrees', parents: [] };
-  const state = isDocument(ledger) ? ledger.state : null;
+  const state = isTrade(ledger) ? ledger.state : null;
   const stopped = {
     property: untravelled(property, changed.property, 'property', state),
     ledger: untravelled(ledger, changed.ledger, 'ledger', state),
@@ -162,10 +186,14 @@ function decideChange(
   return toProperty;
 }
 
-/** Fields changed since agreement; payments move a document between approved, part paid and paid by themselves. */
+/**
+ * Fields changed since agreement; payments move a document between approved, part paid and paid by themselves, and what
+ * a system notes beside a payment is its own.
+ */
 function changedFields(agreed: Content, now: Content): string[] {
   return differingFields(agreed, now).filter(
-    (field) => !(field === 'state' && isDocument(now) && isDocument(agreed)),
+    (field) =>
+      !(field === 'state' && isTrade(now) && isTrade(agreed)) && fieldGroup(now.type, field) !== 'aside',
   );
 }
 

@@ -1,10 +1,10 @@
 import { sameValue } from '../domain/canonical.ts';
 import { type Choice, type Drift, isBarred, seenHash, weighChoices } from '../domain/choices.ts';
-import { isNegative } from '../domain/money.ts';
+import { isNegative, units } from '../domain/money.ts';
 import { isSettledState, mayCreate } from '../domain/ownership.ts';
 import { type ProblemDraft, problem } from '../domain/problem.ts';
-import { type Content, otherSystem, type SystemName } from '../domain/record.ts';
-import { translate } from '../domain/references.ts';
+import { type Content, dayOf, isSettling, isTrade, otherSystem, type SystemName } from '../domain/record.ts';
+import { contactRole, translate } from '../domain/references.ts';
 import { decidePair, fieldOf, withFields } from './decide-pair.ts';
 import {
   type DecideInput,
@@ -140,7 +140,7 @@ function decideGone(input: DecideInput, gone: SystemName): Decision {
 
 /** Void, or archived: what is left of it is no longer in use. */
 function isOver(content: Content): boolean {
-  return isDocument(content) ? isVoid(content) : content.status === 'archived';
+  return isTrade(content) ? isVoid(content) : content.status === 'archived';
 }
 
 /** A record that exists on one side only. */
@@ -177,7 +177,7 @@ function decideSingle(input: DecideInput, from: SystemName, content: Content): D
 
 /**
  * What stands in the way of making a record: one that carries its key and belongs to another link, or a document with
- * its number (of an invoice in the company, of a bill for its supplier).
+ * its number (of what customers owe in the company, of what we owe for its supplier).
  */
 function collision(
   input: DecideInput,
@@ -197,7 +197,7 @@ function collision(
   if (!isDocument(content)) return null;
   const contactKey = translated !== null && isDocument(translated) ? translated.contactKey : null;
   const numbered = rivals.find(
-    (one) => !one.isVoid && (content.type !== 'bill' || one.contactKey === contactKey),
+    (one) => !one.isVoid && (contactRole(content) !== 'vendor' || one.contactKey === contactKey),
   );
   if (numbered === undefined) return null;
   const params = {
@@ -223,11 +223,16 @@ function related({ linkId }: Pick<Rival, 'linkId'>): Record<string, string> {
   return linkId === null ? {} : { relatedRecordId: linkId };
 }
 
-/** Out of scope by nature: drafts, void before it ever synced, before the sync-from date, archived reference data. */
+/**
+ * Out of scope by nature: drafts, void before it ever synced, before the sync-from date, archived reference data; money
+ * that is allocated to nothing yet, and adjustments that add to what is owed, which the other system has nothing for.
+ */
 function outOfScope(content: Content, input: DecideInput): boolean {
-  if (isDocument(content))
-    return !isSettledState(content.state) || isVoid(content) || content.issueDate < input.company.syncFrom;
-  return content.status === 'archived';
+  if (!isTrade(content)) return content.status === 'archived';
+  if (!isSettledState(content.state) || isVoid(content) || dayOf(content) < input.company.syncFrom)
+    return true;
+  if (isSettling(content)) return content.document === null || units(content.amount) === 0n;
+  return content.type === 'credit-note' && !isNegative(content.gross);
 }
 
 /** What the vendor's integration cannot carry at all; it fails until a person unlinks it. */
@@ -241,7 +246,7 @@ function unsupportedByNature(content: Content, from: SystemName, currency: strin
           { currency: content.currency, own: currency },
           { subject: content.currency, field: 'currency' },
         );
-  if (!isDocument(content)) return null;
+  if (!isTrade(content)) return null;
   if (content.currency !== currency)
     return problem(
       'currency-unsupported',
@@ -249,7 +254,7 @@ function unsupportedByNature(content: Content, from: SystemName, currency: strin
       { currency: content.currency, own: currency },
       { subject: content.currency, field: 'currency' },
     );
-  if (content.type !== 'credit-note' && isNegative(content.gross))
+  if (isDocument(content) && content.type !== 'credit-note' && isNegative(content.gross))
     return problem(
       'negative-invoice',
       from,

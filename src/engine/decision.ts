@@ -1,6 +1,6 @@
 import type { Outcome, Resolution } from '../domain/link.ts';
 import type { ProblemDraft } from '../domain/problem.ts';
-import type { Content, DocumentContent, RecordType, Role, SystemName } from '../domain/record.ts';
+import type { Content, RecordType, Role, SystemName, TradeContent } from '../domain/record.ts';
 import type { References } from '../domain/references.ts';
 
 /** One side as last seen; `present: false` once it is proven deleted. */
@@ -69,12 +69,9 @@ export type Decision = { readonly parents: readonly string[] } & (
     }
 );
 
-/** Is it an invoice, a bill or a credit note? */
-export function isDocument(content: Content): content is DocumentContent {
-  return content.type === 'invoice' || content.type === 'bill' || content.type === 'credit-note';
-}
+export { isDocument } from '../domain/record.ts';
 
 /** Voided or reversed. */
-export function isVoid(content: DocumentContent): boolean {
+export function isVoid(content: Pick<TradeContent, 'state'>): boolean {
   return content.state === 'void' || content.state === 'reversal';
 }

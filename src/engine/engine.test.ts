@@ -237,6 +237,7 @@ eachDatabase((_name, open) => {
     expect(await world.engine.previewUnlink(world.connectionId, [contact])).toEqual({
       records: 1,
       alreadyUnlinked: 0,
+      siblings: 0,
       children: [
         { type: 'invoice', withWriteDue: 0, atRest: 1, open: [{ currency: 'GBP', amount: '100.0000' }] },
       ],

@@ -7,6 +7,7 @@ import type { Engine, RunRequest } from './port.ts';
 import { relink, retryRecords } from './relink.ts';
 import { checkRelink } from './relink-check.ts';
 import { choicesOf, resolve } from './resolve.ts';
+import { ruleVerbs } from './rules/rules.ts';
 import { executeRun } from './run.ts';
 import { sealAfterRun } from './seal.ts';
 import { freezeSelection, namesOf, useSelection } from './selection.ts';
@@ -80,6 +81,7 @@ export function createEngine(context: EngineContext): Engine {
     startOperation: (connectionId, request) => startOperation(context, connectionId, request),
     executeOperation: (connectionId, id, turn) => executeOperation(context, connectionId, id, turn),
     resumeOperations: () => resumeOperations(context),
+    ...ruleVerbs(context),
     async test(connectionId) {
       const systems = await context.openSystems(connectionId);
       try {

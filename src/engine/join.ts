@@ -1,6 +1,7 @@
-import type { RecordType } from '../domain/record.ts';
+import { type RecordType, roles } from '../domain/record.ts';
 import type { DatabaseTransaction } from '../store/db/open.ts';
-import { handTypedPairs } from '../store/write/hand-typed.ts';
+import { type HandTyped, handTypedPairs } from '../store/write/hand-typed.ts';
+import { handTypedPayments } from '../store/write/hand-typed-payments.ts';
 import { chosenPairs, type JoinPair, joinLinks, markJoined } from '../store/write/join.ts';
 import { type RunContext, runTransaction } from './context.ts';
 
@@ -26,15 +27,36 @@ export async function joinChosen(run: RunContext, type: RecordType): Promise<voi
 }
 
 /**
- * The same document typed by hand in both systems: one number for one contact, found once on each side, with the same
- * date, currency and total. Anything less is left to a person.
+ * The same record typed by hand in both systems: of documents one number for one contact, found once on each side, with
+ * the same date, currency and total; of payments the only one of that day and amount on the same document. Anything
+ * less is left to a person.
  */
 export async function joinHandTyped(run: RunContext, type: RecordType): Promise<void> {
-  if (type !== 'invoice' && type !== 'bill') return;
+  const { id } = run.connection;
+  switch (type) {
+    case 'invoice':
+    case 'bill':
+      return joinPages(run, (tx, after) => handTypedPairs(tx, id, type, after, pageSize));
+    case 'credit-note':
+      for (const role of roles)
+        await joinPages(run, (tx, after) => handTypedPairs(tx, id, type, after, pageSize, role));
+      return;
+    case 'payment':
+    case 'allocation':
+      return joinPages(run, (tx, after) => handTypedPayments(tx, id, type, after, pageSize));
+    default:
+      return;
+  }
+}
+
+async function joinPages(
+  run: RunContext,
+  find: (tx: DatabaseTransaction, after: string | null) => Promise<HandTyped>,
+): Promise<void> {
   for (let after: string | null = null; ; ) {
     run.signal.throwIfAborted();
     after = await runTransaction(run, async (tx) => {
-      const { pairs, next } = await handTypedPairs(tx, run.connection.id, type, after, pageSize);
+      const { pairs, next } = await find(tx, after);
       await join(run, tx, 'number', pairs);
       return next;
     });

@@ -5,12 +5,12 @@ import { lockLinksAlone } from '../store/write/link-lock.ts';
 import {
   endOperation,
   insertOperation,
-  openKind,
   lockOperation,
   moveOperation,
   type OperationKind,
   type OperationRow,
   oldestOpen,
+  openKind,
   openOperations,
 } from '../store/write/operation.ts';
 import { countUnits, countWaiting } from '../store/write/relink.ts';
@@ -23,6 +23,7 @@ import { relinkChunk } from './relink-chunk.ts';
 import { requireRecords } from './require-records.ts';
 import { resolveChunk } from './resolve-chunk.ts';
 import { retryChunk } from './retry-chunk.ts';
+import { ruleChunk } from './rules/rule-chunk.ts';
 import { selectNamed, sweepSelections, useSelection } from './selection.ts';
 import { requireConnected } from './start-run.ts';
 import { unlinkChunk } from './unlink-chunk.ts';
@@ -33,6 +34,7 @@ const chunks: Readonly<Record<OperationKind, Chunk>> = {
   retry: retryChunk,
   'relink-check': relinkCheckChunk,
   resolve: resolveChunk,
+  rule: ruleChunk,
 };
 
 /** Faults of the connection that trying again in a minute does not mend. */

@@ -5,6 +5,7 @@ import type { RecordType, Role, SystemName } from '../domain/record.ts';
 import type { RecordFilter } from '../store/read/records.ts';
 import type { AccountUse } from '../store/write/calls.ts';
 import type { ProbeResult, PropertySystem, System } from '../systems/port.ts';
+import type { RuleVerbs } from './rules/port.ts';
 
 /** Who acts: a user, an API key, the schedule or Relink itself. Shown in timelines; never holds a secret. */
 export interface Actor {
@@ -14,7 +15,7 @@ export interface Actor {
 }
 
 /** What the routes and the terminal may ask of the engine. All ids are link ids of that connection. */
-export interface Engine {
+export interface Engine extends RuleVerbs {
   /** Starts a run, or joins the running one at its head. Throws {@link NotConnected}. */
   startRun(connectionId: string, request: RunRequest): Promise<{ runId: string; joined: boolean }>;
   /** Executes a queued run to its end; called by the queue's worker. Safe to call again after a crash. */
@@ -97,6 +98,8 @@ export interface ImpactGroup {
 export interface UnlinkPreview {
   readonly records: number;
   readonly alreadyUnlinked: number;
+  /** Others that are parts of the same payments in the ledger: undone there, all parts end together. */
+  readonly siblings: number;
   readonly children: readonly ImpactGroup[];
 }
 

@@ -14,6 +14,7 @@ import { noteImpossible } from './impossible-events.ts';
 import { claimPage, type LinkRow, loadLinks } from './page.ts';
 import { dueOutcome, type Guard, referencesOf } from './plan.ts';
 import { readBack } from './read-back.ts';
+import { withNames } from './refusal-names.ts';
 import { asksTooLong, retryDelay, transientWait } from './retry.ts';
 import { reach } from './step.ts';
 import { completed } from './subject.ts';
@@ -256,9 +257,10 @@ function ownKeyOf(run: RunContext, row: LinkRow): string {
 
 async function takeResults(
   run: RunContext,
-  results: readonly WriteResult[],
+  answered: readonly WriteResult[],
   failingBefore: number,
 ): Promise<PageResult> {
+  const results = await withNames(run.database, run.connection.id, answered);
   const settlements: Settlement[] = [];
   let deferred = 0;
   let fault: ProblemDraft | null = null;

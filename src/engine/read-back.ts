@@ -189,8 +189,10 @@ function trackingRemark(source: Content | null, wanted: Content): ProblemDraft |
   return null;
 }
 
-/** The names of the totals that came back other than written, or `null`. */
+/** The names of the amounts that came back other than written, or `null`. */
 function moneyDiffers(wanted: Content, got: Content): string | null {
+  if ('amount' in wanted && 'amount' in got)
+    return sameValue(wanted.amount, got.amount, 'amount') ? null : 'amount';
   if (!('gross' in wanted) || !('gross' in got)) return null;
   const fields = (['net', 'tax', 'gross'] as const).filter(
     (field) => !sameValue(wanted[field], got[field], field),

@@ -60,7 +60,7 @@ test('a token revoked in the middle of writing: the run ends, nobody is parked, 
   world.queued.length = 0;
   await world.onboarding.storeCredentials(
     await world.connection(),
-    { ledger: { ...world.credentials.ledger, clientSecret: world.credentials.ledger.clientSecret } },
+    { ledger: world.credentials.ledger },
     ann,
   );
   expect(await status()).toBe('connected');

@@ -1,5 +1,14 @@
-import { Content, otherSystem, type RecordType, type Role, type SystemName } from '../domain/record.ts';
+import {
+  Content,
+  isDocument,
+  isSettling,
+  otherSystem,
+  type RecordType,
+  type Role,
+  type SystemName,
+} from '../domain/record.ts';
 import { contactRole, type Reference, type References } from '../domain/references.ts';
+import { documentRole } from '../domain/references-settling.ts';
 import { ConnectionSettings } from '../domain/settings.ts';
 import type { Executor } from '../store/db/open.ts';
 import type { SystemPair } from './port.ts';
@@ -38,9 +47,17 @@ export async function loadReferences(
   const add = (one: Omit<Wanted, 'category'>, category: string | null = null) =>
     wanted.set(id(one.system, one.type, one.role, one.key, category), { ...one, category });
   for (const { system, content } of page) {
-    if (content.type !== 'invoice' && content.type !== 'bill' && content.type !== 'credit-note') continue;
+    if (isSettling(content)) {
+      const { role, document, contactKey } = content;
+      if (document !== null)
+        add({ system, type: document.type, role: documentRole(document.type, role), key: document.key });
+      if (content.type === 'allocation' && content.creditKey !== null)
+        add({ system, type: 'credit-note', role, key: content.creditKey });
+      if (contactKey !== null) add({ system, type: 'contact', role, key: contactKey });
+    }
+    if (!isDocument(content)) continue;
     if (content.contactKey !== null)
-      add({ system, type: 'contact', role: contactRole(content.type), key: content.contactKey });
+      add({ system, type: 'contact', role: contactRole(content), key: content.contactKey });
     for (const line of content.lines) {
       if (line.accountKey !== null) add({ system, type: 'account', role: null, key: line.accountKey });
       if (line.taxTypeKey !== null) add({ system, type: 'tax-type', role: null, key: line.taxTypeKey });

@@ -382,13 +382,12 @@ eachDatabase((_name, open) => {
     const id = await linkOf('290');
     await choose([id], 'take-ledger');
     let claims = 0;
-    const query: Database['query'] = async (sql, params) => {
-      const answer = await database.query(sql, params);
+    const query: Database['query'] = async <R>(sql: string, params?: readonly unknown[]) => {
+      const answer = await database.query<R>(sql, params);
       const holdsIt = answer.rows.some((row: unknown) => Object(row).id === id);
       if (!holdsIt || !sql.includes('order by l.attention desc')) return answer;
       claims += 1;
-      if (claims === 1)
-        expect((await choose([id], 'take-property')).resolved).toEqual([id]);
+      if (claims === 1) expect((await choose([id], 'take-property')).resolved).toEqual([id]);
       return answer;
     };
     const engine = createEngine({ ...world.context, database: { ...database, query } });

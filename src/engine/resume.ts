@@ -15,7 +15,8 @@ export async function resumePaused(
 ): Promise<string[]> {
   const started: string[] = [];
   for (const { id, used, allowance } of await pausedCompanies(database, now.toISOString())) {
-    if (used + allowanceReserve(allowance) > allowance) continue;
+    // As a run asks: nothing is left where the reserve begins.
+    if (used + allowanceReserve(allowance) >= allowance) continue;
     try {
       await engine.startRun(id, {
         trigger: 'schedule',

@@ -13,6 +13,7 @@ import type { RunProgress, SystemPair } from './port.ts';
 import { needsReconnecting, processType, undoType } from './process.ts';
 import { loadPropertyList } from './properties.ts';
 import { readType } from './read.ts';
+import { enforceRules } from './rules/enforce.ts';
 import { stampType } from './stamp.ts';
 import { settleOpenAttempts } from './uncertain.ts';
 
@@ -133,6 +134,7 @@ async function pass(run: RunContext, scope: Scope): Promise<ProblemDraft[]> {
   if (changed >= manyChanged) await run.database.query('analyze side');
   for (const type of types) await matchType(run, type);
   if (changed >= manyChanged) await run.database.query('analyze link');
+  await enforceRules(run);
   await attendChoices(run);
   const scouting = await lookForCures(run, wanted, scope.byPerson);
 

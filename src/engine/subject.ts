@@ -26,7 +26,7 @@ function withSubject(draft: ProblemDraft, content: Content): ProblemDraft {
     case 'number-duplicate':
       return document === null ? draft : about(draft, document.number, { number: document.number });
     case 'period-closed': {
-      const date = document?.postingDate ?? null;
+      const date = document?.postingDate ?? ('date' in content ? content.date : null);
       return date === null ? draft : about(draft, date.slice(0, 7), { date });
     }
     default:

@@ -1,7 +1,7 @@
 import { contentHash, sameValue } from '../domain/canonical.ts';
 import { nextOutcome } from '../domain/link.ts';
 import { type ProblemDraft, problem } from '../domain/problem.ts';
-import { Content, otherSystem, type SideRecord } from '../domain/record.ts';
+import { Content, isSettling, otherSystem, type SideRecord } from '../domain/record.ts';
 import { endAttempts, type OpenAttempt, openAttempts } from '../store/write/attempts.ts';
 import { settleLinks } from '../store/write/settle.ts';
 import { type ComposedRequest, type SendResult, SystemFault } from '../systems/port.ts';
@@ -169,7 +169,8 @@ async function settleRequest(
     (await nobodyHeldSince(run, first.request_id))
   ) {
     const request = await loadRequest(run, first.request_id);
-    if (request !== null) {
+    // A company may be spoken to in another way by now: then only reading back tells.
+    if (request !== null && (system.composedFor?.(request) ?? true)) {
       const result = await system.send(request, run.signal);
       if (result.kind === 'answered') return takeReplay(run, group, rows, result);
       return;
@@ -304,7 +305,10 @@ async function settleByReading(
 function tookEffect(attempt: OpenAttempt, wanted: Content, got: Content): boolean {
   const values = (content: Content) => new Map<string, unknown>(Object.entries(content));
   if (attempt.verb === 'void') return 'state' in got && got.state === 'void';
-  const fields = attempt.verb === 'update' ? attempt.fields : ['issueDate', 'currency', 'gross', 'role'];
+  const facts = isSettling(wanted)
+    ? ['document', 'date', 'currency', 'amount', 'role']
+    : ['issueDate', 'currency', 'gross', 'role'];
+  const fields = attempt.verb === 'update' ? attempt.fields : facts;
   return fields.every((field) => sameValue(values(wanted).get(field), values(got).get(field), field));
 }
 

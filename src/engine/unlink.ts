@@ -1,6 +1,6 @@
 import { newId } from '../domain/id.ts';
 import type { Executor } from '../store/db/open.ts';
-import { childrenImpact, countMembers } from '../store/read/impact.ts';
+import { childrenImpact, countMembers, countSiblings } from '../store/read/impact.ts';
 import type { Members } from '../store/read/members.ts';
 import { tellUnlinked } from '../store/write/hold-events.ts';
 import { lockLinksAlone } from '../store/write/link-lock.ts';
@@ -25,6 +25,7 @@ export async function previewUnlink(
   return {
     records,
     alreadyUnlinked: held,
+    siblings: await countSiblings(context.database, connectionId, members),
     children: children.map((row) => ({
       type: row.type,
       withWriteDue: row.due,

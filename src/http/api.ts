@@ -5,16 +5,19 @@ import type { Api, Env } from './common/env.ts';
 import { fieldErrors, invalid } from './common/refusal.ts';
 import { connectionRoutes } from './connections/routes.ts';
 import { counterpartRoutes } from './counterpart/routes.ts';
+import { fileRoutes } from './files/routes.ts';
 import { mappingRoutes } from './mapping/routes.ts';
 import { onboardingRoutes } from './onboarding/routes.ts';
 import { operationRoutes } from './operations/routes.ts';
 import { problemRoutes } from './problems/routes.ts';
 import { recordRoutes } from './records/routes.ts';
 import { resolveRoutes } from './resolve/routes.ts';
+import { ruleRoutes } from './rules/routes.ts';
 import { runRoutes } from './runs/routes.ts';
 import { selectionRoutes } from './selections/routes.ts';
 import { sessionRoutes } from './session/routes.ts';
 import { signInRoutes } from './session/sign-in-routes.ts';
+import { syncFromRoutes } from './sync-from/routes.ts';
 import { userRoutes } from './users/routes.ts';
 import { verbRoutes } from './verbs/routes.ts';
 
@@ -32,6 +35,7 @@ export function apiRouter(): Api {
   const api = router();
   sessionRoutes(api);
   connectionRoutes(api);
+  syncFromRoutes(api);
   onboardingRoutes(api);
   mappingRoutes(api);
   runRoutes(api);
@@ -41,6 +45,8 @@ export function apiRouter(): Api {
   resolveRoutes(api);
   counterpartRoutes(api);
   operationRoutes(api);
+  ruleRoutes(api);
+  fileRoutes(api);
   problemRoutes(api);
   auditRoutes(api);
   userRoutes(api);

@@ -59,6 +59,21 @@ eachDatabase((_name, open) => {
     expect(page.text).not.toMatch(/<script|src=|https?:\/\/(?!www\.apache)/);
   });
 
+  test('the pages about causes are there for everybody, and what is no cause is not found', async () => {
+    const page = await world.ask('GET', '/help/problems/period-closed', { key: null });
+    expect([page.status, page.headers.get('content-type')]).toEqual([
+      200,
+      expect.stringContaining('text/html'),
+    ]);
+    expect(page.text).toContain('Period closed');
+    expect(page.text).not.toMatch(/<script|src=|https?:\/\//);
+    expect((await world.ask('GET', '/help/problems', { key: null })).text).toContain(
+      '/help/problems/period-closed',
+    );
+    for (const path of ['/help/problems/nothing', '/help/problems/..%2f..%2fpackage'])
+      expect((await world.ask('GET', path, { key: null })).status).toBe(404);
+  });
+
   test('the browser app: hashed files for ever, pages by their address, missing files missing', async () => {
     const asset = await world.ask('GET', '/assets/app-1a2b.js', { key: null });
     expect(asset.headers.get('cache-control')).toContain('immutable');

@@ -8,6 +8,7 @@ import { apiRouter, signInRouter } from './api.ts';
 import type { App, Env, Services } from './common/env.ts';
 import { answerError, isOurs, notFound, Refusal } from './common/refusal.ts';
 import { ledgerMetrics } from './connections/ledger-metrics.ts';
+import { problemHtml, problemIndexHtml } from './help/problem-pages.ts';
 import { createMetrics } from './metrics.ts';
 import { openApiDocument } from './openapi.ts';
 import { docsPage } from './web/docs-page.ts';
@@ -31,6 +32,8 @@ export interface AppOptions extends Omit<Services, 'webUrl'> {
 export const bodyLimitBytes = 1024 * 1024;
 /** Mappings of a whole chart of contacts come in one call. */
 const mappingLimitBytes = 8 * 1024 * 1024;
+/** A whole file of Re-Leased's. */
+const fileLimitBytes = 50 * 1024 * 1024;
 
 /** The whole HTTP face: API, sign-in, description, health, metrics and the browser app. */
 export function createApp(options: AppOptions): App {
@@ -71,6 +74,7 @@ export function createApp(options: AppOptions): App {
   });
   app.use(securityHeaders(services.publicUrl.startsWith('https:')));
   app.use('/api/*', async (c, next) => {
+    if (c.req.path.endsWith('/files/import')) return limitBody(fileLimitBytes)(c, next);
     await limitBody(c.req.path.includes('/mapping/') ? mappingLimitBytes : bodyLimitBytes)(c, next);
   });
   app.use('/api/*', async (c, next) => {
@@ -100,6 +104,11 @@ export function createApp(options: AppOptions): App {
   app.get('/openapi.json', (c) => c.json(document));
   const docs = docsPage(document);
   app.get('/docs', (c) => c.html(docs));
+  app.get('/help/problems', (c) => c.html(problemIndexHtml()));
+  app.get('/help/problems/:code', (c) => {
+    const page = problemHtml(c.req.param('code'));
+    return page === null ? answerError(notFound('There is no such cause.'), c) : c.html(page);
+  });
 
   app.get('*', (c) => {
     if (files === null) return c.text('The browser app is not built. Run: npm run serve', 503);

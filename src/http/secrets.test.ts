@@ -20,6 +20,8 @@ const planted = {
   ledgerSecret: 'planted-ledger-secret-Zq5',
   refusedSecret: 'wrong-planted-ledger-secret-Zq6',
   queryToken: 'planted-query-token-Zq7',
+  senderPassword: 'planted-sender-password-Zq8',
+  gatewayPassword: 'planted-gateway-password-Zq9',
 };
 
 eachDatabase((_name, open) => {
@@ -110,6 +112,24 @@ eachDatabase((_name, open) => {
     await ask('PUT', `${base}/credentials`, {
       body: `{"ledger": {"clientSecret": "${planted.ledgerSecret}"`,
     });
+    const overXml = (await ask('POST', '/api/v1/connections', { body: { name: 'Planted over XML' } })).at(
+      'id',
+    );
+    const gateway = {
+      transport: 'xml',
+      baseUrl: 'https://intacct.example',
+      companyId: 'C2',
+      senderId: 'sender',
+      senderPassword: planted.senderPassword,
+      userId: 'u',
+      userPassword: planted.gatewayPassword,
+    };
+    const body = { ...credentials('x'), ledger: gateway };
+    expect((await ask('PUT', `/api/v1/connections/${overXml}/credentials`, { body })).status).toBe(200);
+    await ask('PUT', `/api/v1/connections/${overXml}/credentials`, {
+      body: { ledger: { ...gateway, odd: planted.gatewayPassword } },
+    });
+    await ask('GET', `/api/v1/connections/${overXml}/onboarding`);
     await ask('PATCH', base, { body: { entityId: 'UK' } });
     await ask('POST', `${base}/test`);
     world.invoice('701');

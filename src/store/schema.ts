@@ -486,6 +486,63 @@ export interface UnlinkRootTable {
   lifted_by: string | null;
 }
 
+export interface RuleTable {
+  connection_id: string;
+  id: string;
+  name: string;
+  filter: Json;
+  reason: string;
+  review_on: string | null;
+  is_on: Generated<boolean>;
+  owner_kind: string;
+  owner_id: string;
+  owner_name: string;
+  created_at: string;
+  updated_at: string;
+  updated_by: string;
+  removed_at: string | null;
+}
+
+export interface RuleDueTable {
+  connection_id: string;
+  link_id: string;
+}
+
+export interface FileRecordTable {
+  connection_id: string;
+  type: string;
+  key: string;
+  body: Json;
+  shown: Json | null;
+  to_enter: Generated<string>;
+  entered_as: string | null;
+  version: string;
+  changed_at: string;
+  deleted_at: string | null;
+}
+
+export interface FileImportTable {
+  connection_id: string;
+  id: string;
+  type: string;
+  complete: boolean;
+  sha256: string;
+  created: number;
+  changed: number;
+  unchanged: number;
+  deleted: number;
+  actor: string;
+  at: string;
+}
+
+export interface FileWriteTable {
+  connection_id: string;
+  idempotency_key: string;
+  request_hash: string;
+  answer: Json;
+  at: string;
+}
+
 /** Every table of Relink. Those of the queue and of sign-in are their libraries' own. */
 export interface Schema {
   organization: OrganizationTable;
@@ -524,4 +581,9 @@ export interface Schema {
   operation_member: OperationMemberTable;
   unlink_operation: UnlinkOperationTable;
   unlink_root: UnlinkRootTable;
+  rule: RuleTable;
+  rule_due: RuleDueTable;
+  file_record: FileRecordTable;
+  file_import: FileImportTable;
+  file_write: FileWriteTable;
 }

@@ -8,6 +8,8 @@ test('a key reads as it is written, and only our own pattern is taken for one', 
   expect(key).toBe('RL-AB12CD-I-20418-1');
   expect(findOwnKey(`Rent Q4 [${key}]`)).toBe(key);
   expect(findOwnKey('RL-2024 roof lights')).toBeNull();
+  // People may name another one in their own words.
+  expect(findOwnKey(`As for RL-AB12CD-I-77-1 [${key}]`)).toBe(key);
   expect(() =>
     formatOwnKey({ connection: 'AB12CD', type: 'account', releasedId: '1', generation: 1 }),
   ).toThrow(/never created/);

@@ -30,9 +30,9 @@ export function formatOwnKey(key: OwnKey): string {
 
 const pattern = /RL-[A-Z0-9]{4,8}-[CIBNPL]-[A-Za-z0-9]+-\d+/;
 
-/** The first own key in a text, or `null`. */
+/** The own key in a text, or `null`: the last one, because ours is put at the end of what people wrote. */
 export function findOwnKey(text: string): string | null {
-  return pattern.exec(text)?.[0] ?? null;
+  return [...text.matchAll(new RegExp(pattern.source, 'g'))].at(-1)?.[0] ?? null;
 }
 
 /** A description without our key in brackets, as people wrote it. */

@@ -69,6 +69,12 @@ export interface System {
   supportsReplay(request: Pick<ComposedRequest, 'object' | 'idempotencyKey'>): boolean;
 
   /**
+   * Was this request composed for the transport that is spoken now? One that was not cannot be sent again: what became
+   * of it is read back. Missing where a system has one transport only.
+   */
+  composedFor?(request: Pick<ComposedRequest, 'path'>): boolean;
+
+  /**
    * Which periods take changes now, as a text that differs whenever that does; missing where a system tells nobody
    * (only a record that is tried shows it then).
    */
@@ -76,6 +82,9 @@ export interface System {
 
   /** How many records of a type a whole read would bring, in one small call per object; for an estimate. */
   count?(type: RecordType, signal?: AbortSignal): Promise<number>;
+
+  /** Bank accounts that payments may be made with, by the ids people know; none where the system does not say. */
+  bankAccounts?(signal?: AbortSignal): Promise<readonly { readonly id: string; readonly name: string }[]>;
 
   /** A page in the system's own user interface, when one can be named. */
   webUrl(object: string, key: string): string | null;

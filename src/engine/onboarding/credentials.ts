@@ -13,20 +13,38 @@ export interface Credentials {
   readonly ledger: LedgerCredentials;
 }
 export interface PropertyCredentials {
+  /** `files`: no API; address and key mean nothing then. `api` where it is left out. */
+  readonly kind?: 'api' | 'files' | undefined;
   readonly baseUrl: string;
   readonly companyId: string;
   readonly apiKey: string;
 }
-export interface LedgerCredentials {
+/** Stands where the address of Re-Leased's API would. */
+export const filesAddress = 'files:';
+
+interface LedgerPlace {
   readonly baseUrl: string;
   readonly companyId: string;
+  /** Entity of the connection; `null` until it is chosen. */
+  readonly entityId: string | null;
+}
+/** Over REST, as a registered application. */
+export interface RestCredentials extends LedgerPlace {
+  readonly transport?: 'rest';
   /** `user@company`. */
   readonly username: string;
   readonly clientId: string;
   readonly clientSecret: string;
-  /** Entity of the connection; `null` until it is chosen. */
-  readonly entityId: string | null;
 }
+/** Over the XML gateway, with a sender's licence and a user of the company. */
+export interface XmlCredentials extends LedgerPlace {
+  readonly transport: 'xml';
+  readonly senderId: string;
+  readonly senderPassword: string;
+  readonly userId: string;
+  readonly userPassword: string;
+}
+export type LedgerCredentials = RestCredentials | XmlCredentials;
 
 /** What may be shown of them. */
 export interface CredentialsView {
@@ -41,13 +59,40 @@ export interface CredentialsView {
     readonly companyId: string | null;
     readonly set: boolean;
     readonly changedAt: string | null;
+    readonly transport: 'rest' | 'xml';
     readonly clientId: string | null;
     readonly username: string | null;
+    readonly senderId: string | null;
+    readonly userId: string | null;
   };
 }
 
-const propertySecret = z.object({ apiKey: z.string() });
-const ledgerSecret = z.object({ clientId: z.string(), clientSecret: z.string(), username: z.string() });
+const propertySecret = z.object({ kind: z.enum(['api', 'files']).optional(), apiKey: z.string() });
+const ledgerSecret = z.union([
+  z.object({
+    transport: z.literal('xml'),
+    senderId: z.string(),
+    senderPassword: z.string(),
+    userId: z.string(),
+    userPassword: z.string(),
+  }),
+  z.object({
+    transport: z.literal('rest').optional(),
+    clientId: z.string(),
+    clientSecret: z.string(),
+    username: z.string(),
+  }),
+]);
+
+/** What is kept encrypted; where it leads to stands in columns of its own. */
+function ledgerSecretOf(ledger: LedgerCredentials): z.infer<typeof ledgerSecret> {
+  if (ledger.transport !== 'xml') {
+    const { clientId, clientSecret, username } = ledger;
+    return { clientId, clientSecret, username };
+  }
+  const { transport, senderId, senderPassword, userId, userPassword } = ledger;
+  return { transport, senderId, senderPassword, userId, userPassword };
+}
 
 const row = z.object({
   id: z.string(),
@@ -115,20 +160,24 @@ function opened(one: z.infer<typeof row> | null, secrets: Secrets) {
     one.base_url !== null &&
     one.company_id !== null &&
     one.ledger_account_id !== null
-      ? {
-          baseUrl: one.base_url,
-          companyId: one.company_id,
-          entityId: one.entity_id,
-          ...open(
+      ? placed(
+          { baseUrl: one.base_url, companyId: one.company_id, entityId: one.entity_id },
+          open(
             secrets,
             ledgerSecret,
             one.credentials_key_id,
             one.credentials,
             ledgerContext(one.ledger_account_id),
           ),
-        }
+        )
       : null;
   return { property, ledger };
+}
+
+function placed(place: LedgerPlace, secret: z.infer<typeof ledgerSecret>): LedgerCredentials {
+  if (secret.transport === 'xml') return { ...place, ...secret };
+  const { clientId, clientSecret, username } = secret;
+  return { ...place, clientId, clientSecret, username };
 }
 
 /** The stored credentials; a part that was never stored is `null`. For opening the systems, and nothing else. */
@@ -160,8 +209,11 @@ export async function viewCredentials(
       companyId: one?.company_id ?? null,
       set: one?.credentials != null,
       changedAt: one?.credentials_at ?? null,
-      clientId: ledger?.clientId ?? null,
-      username: ledger?.username ?? null,
+      transport: ledger?.transport ?? 'rest',
+      clientId: ledger === null || ledger.transport === 'xml' ? null : ledger.clientId,
+      username: ledger === null || ledger.transport === 'xml' ? null : ledger.username,
+      senderId: ledger?.transport === 'xml' ? ledger.senderId : null,
+      userId: ledger?.transport === 'xml' ? ledger.userId : null,
     },
   };
 }
@@ -179,7 +231,7 @@ export async function storeCredentials(
 ): Promise<void> {
   const { property, ledger } = credentials;
   const sealedProperty = secrets.seal(
-    new TextEncoder().encode(JSON.stringify({ apiKey: property.apiKey })),
+    new TextEncoder().encode(JSON.stringify({ kind: property.kind, apiKey: property.apiKey })),
     propertyContext(connection.id),
   );
   await tx.query(
@@ -193,9 +245,8 @@ export async function storeCredentials(
   );
   const accountId = rows[0]?.id;
   if (accountId === undefined) throw new Error('the ledger account vanished while it was stored');
-  const { clientId, clientSecret, username } = ledger;
   const sealedLedger = secrets.seal(
-    new TextEncoder().encode(JSON.stringify({ clientId, clientSecret, username })),
+    new TextEncoder().encode(JSON.stringify(ledgerSecretOf(ledger))),
     ledgerContext(accountId),
   );
   await tx.query(

@@ -26,6 +26,8 @@ const batch = 100;
 const linesPerDocument = 4;
 
 const documents: ReadonlySet<RecordType> = new Set(['invoice', 'bill', 'credit-note']);
+/** A payment has a header and details, one for each line that it falls on. */
+const settling: ReadonlySet<RecordType> = new Set(['payment', 'allocation']);
 /** What each run asks besides: the sign-in, the newest stamps, rows without stamps. */
 const perType = 3;
 
@@ -48,7 +50,9 @@ export async function estimateLoad(
   const contacts = await chosenContacts(executor, connectionId);
   let writes = contacts;
   let readBacks = Math.ceil(contacts / batch);
-  for (const type of property.types.filter((one) => documents.has(one) && mayCreate(one, 'property'))) {
+  for (const type of property.types.filter(
+    (one) => (documents.has(one) || settling.has(one)) && mayCreate(one, 'property'),
+  )) {
     const records = (await property.count?.(type)) ?? 0;
     writes += records;
     // Headers, lines and tax entries again, or each by itself where they are few.
@@ -63,6 +67,7 @@ export async function estimateLoad(
 
 function readCalls(type: RecordType, records: number): number {
   const headers = Math.ceil(records / page);
+  if (settling.has(type)) return headers + Math.ceil((records * linesPerDocument) / keys);
   if (!documents.has(type)) return headers;
   return headers + Math.ceil(records / keys) + 2 * Math.ceil((records * linesPerDocument) / keys);
 }

@@ -39,11 +39,14 @@ import {
   stepOfType,
 } from './steps.ts';
 import { suggest } from './suggest.ts';
+import { suggestMoney } from './suggest-money.ts';
 
 export type { MappingView, OnboardingContext, OnboardingService, OpenWith } from './service.ts';
 
 /** How long a listing made for the screen may serve to check what is sent back. */
 const listingMs = 5 * 60_000;
+/** Settings that are no part of the step that chooses dimensions. */
+const aboutMoney: ReadonlySet<string> = new Set(['receiptAccount', 'supplierAccount']);
 
 export function createOnboarding(context: OnboardingContext): OnboardingService {
   const { database, secrets } = context;
@@ -128,6 +131,8 @@ export function createOnboarding(context: OnboardingContext): OnboardingService 
           ['property.baseUrl', credentials.property.baseUrl] as const,
           ['ledger.baseUrl', credentials.ledger.baseUrl] as const,
         ].map(async ([field, address]) => {
+          // Files lead to no address.
+          if (field === 'property.baseUrl' && credentials.property.kind === 'files') return null;
           const message = await context.checkUrl(address);
           return message === null ? null : { field, message };
         }),
@@ -151,7 +156,9 @@ export function createOnboarding(context: OnboardingContext): OnboardingService 
         const result = probes[system];
         if (result.ok) continue;
         const { message, fix } = words(result.problem, connection.locale);
-        const field = system === 'property' ? 'property.apiKey' : 'ledger.clientSecret';
+        const ledgerField =
+          credentials.ledger.transport === 'xml' ? 'ledger.userPassword' : 'ledger.clientSecret';
+        const field = system === 'property' ? 'property.apiKey' : ledgerField;
         throw new RefusedBySystem(
           result.problem.code,
           result.problem.code === 'credentials-rejected' ? field : `${system}.baseUrl`,
@@ -220,7 +227,7 @@ export function createOnboarding(context: OnboardingContext): OnboardingService 
       const done = new Set<OnboardingStep>();
       if (input.entityId != null) done.add('entity');
       if (input.syncFrom !== undefined) done.add('sync-from');
-      if (input.settings !== undefined) done.add('dimensions');
+      if (Object.keys(input.settings ?? {}).some((name) => !aboutMoney.has(name))) done.add('dimensions');
       await database.transaction(async (tx) => {
         await tx.query(
           `update connection set name = coalesce($2, name), time_zone = coalesce($3, time_zone), currency = coalesce($4, currency),
@@ -315,12 +322,15 @@ export function createOnboarding(context: OnboardingContext): OnboardingService 
       const estimate = input.exceedAllowance === true ? null : await estimateOf(connection);
       if (estimate !== null && !estimate.enough)
         throw new NotNow('allowance-too-small', tooSmall(estimate, connection));
+      const money = await suggestMoney(connection.settings, () => openStored(connection));
       await database.transaction(async (tx) => {
         await tx.query(
-          "update connection set status = 'connected', onboarding_step = null, updated_at = now() where id = $1",
-          [connection.id],
+          `update connection set status = 'connected', onboarding_step = null, settings = settings || $2::jsonb, updated_at = now()
+           where id = $1`,
+          [connection.id, JSON.stringify(money)],
         );
-        await note(tx, connection.id, actor, 'connection.connected', null);
+        const found = Object.keys(money).length === 0 ? null : { settings: money };
+        await note(tx, connection.id, actor, 'connection.connected', found);
       });
       return context.engine.startRun(connection.id, { trigger: 'onboarding', actor });
     },

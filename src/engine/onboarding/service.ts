@@ -25,15 +25,27 @@ export interface OnboardingContext {
 
 export interface CredentialsInput {
   readonly property?:
-    | { readonly baseUrl: string; readonly companyId: string; readonly apiKey?: string | undefined }
+    | {
+        /** `api` where it is left out. */
+        readonly kind?: 'api' | 'files' | undefined;
+        readonly baseUrl?: string | undefined;
+        readonly companyId?: string | undefined;
+        readonly apiKey?: string | undefined;
+      }
     | undefined;
   readonly ledger?:
     | {
         readonly baseUrl: string;
         readonly companyId?: string | undefined;
-        readonly username: string;
-        readonly clientId: string;
+        /** `rest` where it is left out. */
+        readonly transport?: 'rest' | 'xml' | undefined;
+        readonly username?: string | undefined;
+        readonly clientId?: string | undefined;
         readonly clientSecret?: string | undefined;
+        readonly senderId?: string | undefined;
+        readonly senderPassword?: string | undefined;
+        readonly userId?: string | undefined;
+        readonly userPassword?: string | undefined;
       }
     | undefined;
 }

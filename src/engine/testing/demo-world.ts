@@ -5,16 +5,32 @@ import { startReLeasedSandbox } from '../../../sandbox/re-leased/main.ts';
 import { newId } from '../../domain/id.ts';
 import { ConnectionSettings } from '../../domain/settings.ts';
 import type { Database } from '../../store/db/open.ts';
-import { createIntacct } from '../../systems/intacct/intacct.ts';
+import { createIntacct, type LedgerOptions } from '../../systems/intacct/intacct.ts';
+import type { System } from '../../systems/port.ts';
 import { createReLeased } from '../../systems/re-leased/re-leased.ts';
 import type { EngineContext } from '../context.ts';
 import { createEngine } from '../engine.ts';
 import { createLive } from '../live.ts';
 import { ann } from './small-world.ts';
 
+/** What a ledger of the demo is opened with. */
+export type LedgerPlace = LedgerOptions &
+  Readonly<Record<'baseUrl' | 'clientId' | 'clientSecret' | 'userId' | 'companyId', string>>;
+
+/** Over REST, as a registered application. */
+export const overRest = ({ userId, companyId, ...place }: LedgerPlace): System =>
+  createIntacct({ ...place, username: `${userId}@${companyId}` });
+
 /** The demo's landlord between the two real sandboxes, over real sockets; connected as its manifest says. */
-export async function demoWorld(database: Database, size: number, seed: number) {
-  const portfolio = generatePortfolio({ size, seed });
+export async function demoWorld(
+  database: Database,
+  size: number,
+  seed: number,
+  options: { readonly payments?: boolean } = {},
+  /** How the ledger is spoken to, by what the sandbox and the manifest say; over REST where it is left out. */
+  speak: (place: LedgerPlace) => System = overRest,
+) {
+  const portfolio = generatePortfolio({ size, seed, payments: options.payments ?? false });
   const { manifest } = portfolio;
   const reLeased = await startReLeasedSandbox({ port: 0, seed: portfolio.reLeased });
   const intacct = await startIntacctSandbox({ port: 0, seed: portfolio.intacct });
@@ -22,6 +38,7 @@ export async function demoWorld(database: Database, size: number, seed: number) 
     propertyDimension: manifest.settings.propertyDimension,
     trackingDimensions: [...manifest.settings.trackingDimensions],
     schedule: null,
+    ...manifest.trade?.settings,
   });
   const organizationId = newId();
   const connectionId = newId();
@@ -69,14 +86,14 @@ export async function demoWorld(database: Database, size: number, seed: number) 
         apiKey: property.apiKey,
         companyId: property.companyId,
       }),
-      ledger: createIntacct({
+      ledger: speak({
         baseUrl: `${intacct.url}/ia/api/v1`,
-        clientId: ledger.clientId,
-        clientSecret: ledger.clientSecret,
-        username: `${ledger.userId}@${ledger.companyId}`,
+        ...ledger,
         entityId: manifest.settings.entityId,
         propertyDimension: settings.propertyDimension,
         trackingDimensions: settings.trackingDimensions,
+        receiptAccount: settings.receiptAccount,
+        supplierAccount: settings.supplierAccount,
       }),
     }),
     sealer: {

@@ -4,6 +4,7 @@ import {
   Content,
   type RecordType,
   type Role,
+  recordTypes,
   type SideRecord,
   type SystemName,
 } from '../../domain/record.ts';
@@ -54,10 +55,10 @@ export function memorySystem(name: SystemName, clock: { now: Date }): MemorySyst
     faults: [],
     refuse: () => null,
     mapperVersion: 1,
-    types: ['tax-type', 'account', 'tracking-option', 'contact', 'invoice', 'bill'],
+    types: recordTypes,
     limits: { getPage: 100, batch: 50 },
     put(type, key, content, more = {}) {
-      const role = content.type === 'contact' ? content.role : null;
+      const role = 'role' in content ? (content.role ?? null) : null;
       const record: SideRecord = {
         type,
         role,

@@ -1,14 +1,21 @@
 import { z } from 'zod';
 import { type ProblemCode, type ProblemDraft, problemCodes } from '../../domain/problem.ts';
 import { words } from '../../domain/problem-words.ts';
+import { helpPath } from '../help/problem-pages.ts';
 
 /** A stored problem in words: code and parameters in, sentences out, in the company's locale. */
 export function problemView(
   problem: Pick<ProblemDraft, 'code' | 'params' | 'side'>,
   locale?: string,
-): { code: ProblemCode; title: string; message: string; fix: string[] } {
+): { code: ProblemCode; title: string; message: string; fix: string[]; help: string } {
   const said = words(problem, locale);
-  return { code: problem.code, title: said.title, message: said.message, fix: [...said.fix] };
+  return {
+    code: problem.code,
+    title: said.title,
+    message: said.message,
+    fix: [...said.fix],
+    help: helpPath(problem.code),
+  };
 }
 
 /** A code as stored; one an older or newer program wrote is `unknown` rather than an error on the page. */

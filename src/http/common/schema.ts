@@ -64,6 +64,10 @@ export const Problem = z
     fix: z.array(z.string()).openapi({ description: 'Steps, in order.' }),
     side: ProblemSide,
     relatedRecordId: z.string().nullable(),
+    help: z.string().openapi({
+      description: 'The page about this cause, to read: an address on this server.',
+      example: '/help/problems/account-inactive',
+    }),
   })
   .openapi('Problem');
 

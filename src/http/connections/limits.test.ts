@@ -93,6 +93,7 @@ test('what stops nothing but should be known is shown in words', async () => {
   expect(warnings).toEqual([
     {
       code: 'audit-denied',
+      help: '/help/problems/audit-denied',
       title: 'Deletions cannot be seen',
       message: expect.stringContaining('audit history'),
       fix: [expect.stringContaining('administrator')],

@@ -17,6 +17,19 @@ export const Flag = z
   .enum(['running', 'clean', 'running-with-errors', 'errors'])
   .openapi('Flag', { description: 'Unlinked records never colour the flag.' });
 
+const PaymentMethod = z.enum(['eft', 'cash', 'printedCheck', 'creditCard']);
+const AccountId = z.string().min(1, 'the id of an account').max(40, 'at most 40 characters');
+const ReceiptAccount = z
+  .strictObject({
+    kind: z.enum(['bank', 'undeposited']).openapi({
+      description: 'bank: a bank account by its id. undeposited: a ledger account for undeposited funds.',
+    }),
+    id: AccountId,
+    method: PaymentMethod,
+  })
+  .openapi('ReceiptAccount');
+const SupplierAccount = z.strictObject({ id: AccountId, method: PaymentMethod }).openapi('SupplierAccount');
+
 export const Settings = z
   .object({
     propertyDimension: z.enum(['location', 'department', 'class']),
@@ -24,6 +37,13 @@ export const Settings = z
     postingDate: z.enum(['issue-date', 'due-date']),
     addressPairing: z.enum(['ship-to-is-postal', 'bill-to-is-postal']),
     ledgerNumbersContacts: z.boolean(),
+    receiptAccount: ReceiptAccount.nullable().openapi({
+      description: 'Where receipts go in Sage Intacct; null: they wait until it is chosen.',
+    }),
+    supplierAccount: SupplierAccount.nullable().openapi({
+      description:
+        'From where suppliers are paid in Sage Intacct; null: their payments wait until it is chosen.',
+    }),
     overlapSeconds: z.int().min(0).max(86_400),
     deletionListingHours: z
       .int('a whole number of hours from 1 to 8760')

@@ -178,6 +178,59 @@ eachDatabase((_name, open) => {
     expect([answer.status, answer.at('errors.0.field')]).toEqual([400, field]);
   });
 
+  test('over the XML gateway: what is missing is named, a left-out secret stays, and none goes where it was not given', async () => {
+    const { property } = credentials;
+    const xml = {
+      transport: 'xml',
+      baseUrl: 'https://intacct.example/ia/api/v1',
+      companyId: 'HARBOUR',
+      senderId: 'relink-sender',
+      senderPassword: 'sender-secret-planted-3',
+      userId: 'relink',
+      userPassword: 'user-secret-planted-4',
+    };
+    const half = await put('credentials', {
+      property,
+      ledger: { transport: 'xml', baseUrl: xml.baseUrl, companyId: 'HARBOUR', userId: 'relink' },
+    });
+    expect(half.at('errors')).toEqual([
+      { field: 'ledger.senderId', message: 'the sender id of the Web Services licence' },
+      { field: 'ledger.senderPassword', message: 'the password of the sender id' },
+      { field: 'ledger.userPassword', message: 'the password of the Web Services user' },
+    ]);
+    const wrong = await put('credentials', { property, ledger: { ...xml, userPassword: 'wrong-4' } });
+    expect([wrong.status, wrong.at('errors.0.field')]).toEqual([422, 'ledger.userPassword']);
+    const stored = await put('credentials', { property, ledger: xml });
+    expect(stored.at('credentials.ledger')).toMatchObject({
+      transport: 'xml',
+      set: true,
+      senderId: 'relink-sender',
+      userId: 'relink',
+      clientId: null,
+    });
+    expect(stored.text).not.toMatch(/planted-[34]/);
+    const { senderPassword: _sender, userPassword: _user, ...left } = xml;
+    expect((await put('credentials', { property, ledger: left })).status).toBe(200);
+    expect((await readCredentials(world.database, world.secrets, id)).ledger).toEqual({
+      ...xml,
+      entityId: null,
+    });
+    for (const [change, field] of [
+      [{ senderId: 'other' }, 'ledger.senderPassword'],
+      [{ userId: 'other' }, 'ledger.userPassword'],
+      [{ companyId: 'OTHER' }, 'ledger.userPassword'],
+      [{ baseUrl: 'https://evil.example' }, 'ledger.senderPassword'],
+    ] as const) {
+      const lured = await put('credentials', { property, ledger: { ...left, ...change } });
+      expect(lured.at('errors.0.field')).toBe(field);
+    }
+    // Back to REST: another transport has other secrets.
+    const { clientSecret: _client, ...rest } = credentials.ledger;
+    expect((await put('credentials', { property, ledger: rest })).at('errors.0.field')).toBe(
+      'ledger.clientSecret',
+    );
+  });
+
   test('stored secrets open only where they were stored; a left-out one stays, and never goes to another address', async () => {
     await put('credentials', credentials);
     const { apiKey: _key, ...property } = credentials.property;

@@ -27,7 +27,14 @@ const stored = {
 export const CredentialsView = z
   .object({
     property: z.object(stored),
-    ledger: z.object({ ...stored, clientId: z.string().nullable(), username: z.string().nullable() }),
+    ledger: z.object({
+      ...stored,
+      transport: z.enum(['rest', 'xml']),
+      clientId: z.string().nullable(),
+      username: z.string().nullable(),
+      senderId: z.string().nullable(),
+      userId: z.string().nullable(),
+    }),
   })
   .openapi('CredentialsView');
 
@@ -72,8 +79,12 @@ export const PutCredentials = z
   .strictObject({
     property: z
       .strictObject({
-        baseUrl: Url,
-        companyId: text('the company’s id in Re-Leased'),
+        kind: z.enum(['api', 'files']).optional().openapi({
+          description:
+            'How Relink knows Re-Leased. api (where left out): baseUrl, companyId and apiKey. files: none of these; its records come and go as files (/connections/{id}/files).',
+        }),
+        baseUrl: Url.optional(),
+        companyId: text('the company’s id in Re-Leased').optional(),
         apiKey: Secret.optional(),
       })
       .optional(),
@@ -81,9 +92,17 @@ export const PutCredentials = z
       .strictObject({
         baseUrl: Url,
         companyId: text('the company’s id in Sage Intacct').optional(),
-        username: text('the Web Services user as user@company'),
-        clientId: text('the client id'),
+        transport: z.enum(['rest', 'xml']).optional().openapi({
+          description:
+            'How Sage Intacct is spoken to. rest (where left out): username, clientId and clientSecret of a registered application. xml: senderId and senderPassword of a Web Services licence, companyId, userId and userPassword. The address is the same for both.',
+        }),
+        username: text('the Web Services user as user@company').optional(),
+        clientId: text('the client id').optional(),
         clientSecret: Secret.optional(),
+        senderId: text('the sender id').optional(),
+        senderPassword: Secret.optional(),
+        userId: text('the Web Services user').optional(),
+        userPassword: Secret.optional(),
       })
       .optional(),
   })

@@ -3,7 +3,14 @@ import { knownCode, knownParams, knownSide, ProblemCodeShape, problemView } from
 import { refusalWords } from '../resolve/words.ts';
 
 const Holds = z.object({
-  holds: z.array(z.object({ reason: z.enum(['person', 'rule', 'parent']), by: z.string(), why: z.string() })),
+  holds: z.array(
+    z.object({
+      reason: z.enum(['person', 'rule', 'parent']),
+      by: z.string(),
+      why: z.string(),
+      rule: z.string().nullish(),
+    }),
+  ),
 });
 const Refused = z.object({ problem: ProblemCodeShape });
 const NotTaken = z.object({ refused: z.object({ code: z.string(), why: z.string().nullable() }) });
@@ -24,7 +31,7 @@ function holdWords(hold: z.infer<typeof Holds>['holds'][number]): string {
     case 'person':
       return `${hold.by} unlinked it${because}.`;
     case 'rule':
-      return `A rule keeps it unlinked${because}.`;
+      return `${hold.rule == null ? 'A rule' : `The rule ${hold.rule}`} keeps it unlinked${because}.`;
     case 'parent':
       return `It was unlinked together with a record it depends on, by ${hold.by}${because}. Relink that record.`;
   }

@@ -9,6 +9,7 @@ export const ProblemGroup = z
     message: z.string(),
     fix: z.array(z.string()),
     side: ProblemSide,
+    help: z.string().openapi({ description: 'The page about this cause, to read.' }),
     count: z.int(),
     types: z.array(z.object({ type: RecordType, count: z.int() })),
     money: z.array(Money),

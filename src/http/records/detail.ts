@@ -1,6 +1,6 @@
 import { differingFields, sameValue } from '../../domain/canonical.ts';
 import { normalAmount } from '../../domain/money.ts';
-import type { Content, RecordType, SystemName } from '../../domain/record.ts';
+import { type Content, isSettling, isTrade, type RecordType, type SystemName } from '../../domain/record.ts';
 import type { EventFacts } from '../../store/read/events.ts';
 import type { RecordFacts, SideFacts, TryFacts } from '../../store/read/record.ts';
 import type { HoldRow, LinkListRow } from '../../store/read/records.ts';
@@ -62,12 +62,17 @@ function sideView(
 
 /** The references in a content, to look their names up. */
 export function referencesIn(content: Content): { type: RecordType; key: string }[] {
-  if (content.type !== 'invoice' && content.type !== 'bill' && content.type !== 'credit-note') return [];
   const found = new Map<string, { type: RecordType; key: string }>();
   const add = (type: RecordType, key: string | null) => {
     if (key !== null) found.set(`${type} ${key}`, { type, key });
   };
+  if (!isTrade(content)) return [];
   add('contact', content.contactKey);
+  if (isSettling(content)) {
+    if (content.document !== null) add(content.document.type, content.document.key);
+    if (content.type === 'allocation') add('credit-note', content.creditKey);
+    return [...found.values()];
+  }
   for (const line of content.lines) {
     add('account', line.accountKey);
     add('tax-type', line.taxTypeKey);
@@ -80,8 +85,14 @@ export function referencesIn(content: Content): { type: RecordType; key: string 
 function named(content: Content, names: ReadonlyMap<string, string>): Record<string, unknown> {
   const say = (type: RecordType, key: string | null) =>
     key === null ? null : (names.get(`${type} ${key}`) ?? key);
-  if (content.type !== 'invoice' && content.type !== 'bill' && content.type !== 'credit-note')
-    return { ...content };
+  if (isSettling(content))
+    return {
+      ...content,
+      contactKey: say('contact', content.contactKey),
+      document: content.document === null ? null : say(content.document.type, content.document.key),
+      ...(content.type === 'allocation' ? { creditNote: say('credit-note', content.creditKey) } : {}),
+    };
+  if (!isTrade(content)) return { ...content };
   return {
     ...content,
     contactKey: say('contact', content.contactKey),
@@ -95,7 +106,16 @@ function named(content: Content, names: ReadonlyMap<string, string>): Record<str
 }
 
 /** Fields that hold keys of their own system: equal facts, different texts. */
-const keyed = new Set(['contactKey', 'lines', 'mergedInto', 'propertyKey', 'category']);
+const keyed = new Set([
+  'contactKey',
+  'lines',
+  'mergedInto',
+  'propertyKey',
+  'category',
+  'document',
+  'creditKey',
+  'groupKey',
+]);
 
 /**
  * Fields in which the two are not in step: what a side changed since both agreed; before the first agreement, what

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { EventFacts } from '../../store/read/events.ts';
 import { knownCode, knownParams, problemView } from '../common/problem-view.ts';
+import { ruleText } from '../rules/words.ts';
 
 const outcomeWords: Readonly<Record<string, string>> = {
   pending: 'due',
@@ -29,12 +30,28 @@ const choiceWords = {
   apart: 'Chose to keep the two sides apart',
 } as const;
 
+const mended = z.object({ causes: z.array(z.string()).min(1) });
+
+/** What was mended, by its causes: "Account inactive (4100)". */
+function causeNames(causes: readonly string[]): string {
+  const named = causes.slice(0, 3).map((cause) => {
+    const [code = '', ...subject] = cause.split(':');
+    const { title } = problemView({ code: knownCode(code), params: {}, side: 'relink' });
+    return subject.length === 0 ? title : `${title} (${subject.join(':')})`;
+  });
+  return `${named.join(', ')}${causes.length > named.length ? ` and ${causes.length - named.length} more` : ''}`;
+}
+
 const kinds: Readonly<Record<string, string>> = {
   'record.unlinked': 'Unlinked',
   'record.relinked': 'Relinked',
+  'record.hold-lifted': 'One reason to keep it unlinked was lifted, another stands',
   'record.retried': 'Asked to be tried again',
   'record.joined': 'Joined with the record of its counterpart',
   'record.linked-by-hand': 'Linked by hand',
+  'rule.created': 'Rule made',
+  'rule.changed': 'Rule changed',
+  'rule.removed': 'Rule removed',
   'connection.created': 'Company added',
   'connection.credentials-stored': 'Credentials stored',
   'connection.changed': 'Settings of the company changed',
@@ -75,6 +92,14 @@ export function eventText(
   const erased = event.kind === 'events.erased' ? erasure.safeParse(event.after) : null;
   if (erased?.success === true)
     return `Details of ${erased.data.count} ${erased.data.count === 1 ? 'event' : 'events'} before ${erased.data.before.slice(0, 10)} erased by retention`;
+  const ruled = ruleText(event);
+  if (ruled !== null)
+    return event.members > 1 ? `${ruled}, with ${event.members - 1} more in one action` : ruled;
+  const cured = event.kind === 'cause.mended' ? mended.safeParse(event.after) : null;
+  if (cured?.success === true) {
+    const records = event.members === 1 ? 'one record is' : `${event.members} records are`;
+    return `Mended: ${causeNames(cured.data.causes)}; ${records} tried again`;
+  }
   const chosen = event.kind === 'drift.resolved' ? resolved.safeParse(event.after) : null;
   const text = chosen?.success
     ? `${choiceWords[chosen.data.choice]}. ${chosen.data.says}`

@@ -27,6 +27,7 @@ export const Hold = z
     at: Instant,
     why: z.string(),
     reviewOn: CalendarDate.nullable(),
+    rule: z.string().nullable().openapi({ description: 'Of reason `rule`: what the rule is called.' }),
   })
   .openapi('Hold');
 
@@ -41,7 +42,10 @@ export const RecordRow = z
     name: z.string(),
     amount: Amount.nullable(),
     currency: Currency.nullable(),
-    amountKind: z.literal('gross').openapi({ description: 'Gross and signed.' }),
+    amountKind: z.enum(['gross', 'amount']).openapi({
+      description:
+        'gross: of a document, with its tax, credits below zero. amount: what a payment or an allocation settles, whichever way it goes.',
+    }),
     date: CalendarDate.nullable(),
     propertyId: z.string().nullable(),
     link: z.enum(['linked', 'unlinked']),

@@ -39,12 +39,9 @@ export const DriftChoices = z
     standing: ResolutionChoice.nullable().openapi({
       description: 'A choice that was taken and is not carried out yet, or to keep apart.',
     }),
-    seen: z
-      .string()
-      .nullable()
-      .openapi({
-        description: 'Stands for the finding and both sides as shown; to be given with the choice.',
-      }),
+    seen: z.string().nullable().openapi({
+      description: 'Stands for the finding and both sides as shown; to be given with the choice.',
+    }),
     items: z.array(
       z.object({
         choice: ResolutionChoice,

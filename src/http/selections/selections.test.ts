@@ -51,7 +51,7 @@ eachDatabase((_name, open) => {
     const preview = await post('unlink/preview', { selectionId });
     expect([preview.status, preview.body]).toEqual([
       200,
-      { count: 1_200, alreadyUnlinked: 0, children: [], money: [] },
+      { count: 1_200, alreadyUnlinked: 0, siblings: 0, children: [], money: [] },
     ]);
     const wish = { selectionId, children: 'include', reason: 'sold' };
     const headers = { 'idempotency-key': 'once' };

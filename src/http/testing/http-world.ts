@@ -132,7 +132,12 @@ export async function httpWorld({ open = openChosenDatabase, logTo, ...options }
       ledger: {
         ...world.ledger,
         probe: async () =>
-          credentials.ledger.clientSecret.startsWith('wrong') ? refused('ledger') : world.ledger.probe(),
+          ('clientSecret' in credentials.ledger
+            ? credentials.ledger.clientSecret
+            : credentials.ledger.userPassword
+          ).startsWith('wrong')
+            ? refused('ledger')
+            : world.ledger.probe(),
       },
     };
   };

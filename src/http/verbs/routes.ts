@@ -82,6 +82,7 @@ export function verbRoutes(api: Api): void {
       {
         count: found.records,
         alreadyUnlinked: found.alreadyUnlinked,
+        siblings: found.siblings,
         children: found.children.map((group) => ({
           type: group.type,
           due: group.withWriteDue,

@@ -10,6 +10,10 @@ export const UnlinkPreview = z
   .object({
     count: z.int().openapi({ description: 'Records named.' }),
     alreadyUnlinked: z.int(),
+    siblings: z.int().openapi({
+      description:
+        'Other records that are parts of the same payments in Sage Intacct: undone there, all parts end together.',
+    }),
     children: z.array(
       z.object({
         type: RecordType,

@@ -47,6 +47,7 @@ eachDatabase((_name, open) => {
     expect((await post('unlink/preview', target)).body).toEqual({
       count: 1,
       alreadyUnlinked: 0,
+      siblings: 0,
       children: [],
       money: [],
     });
@@ -73,6 +74,7 @@ eachDatabase((_name, open) => {
         at: expect.any(String),
         why: 'account closed',
         reviewOn: '2026-12-01',
+        rule: null,
       },
     ]);
     expect(held.at('total')).toEqual({ count: 1, exact: true });

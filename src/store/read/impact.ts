@@ -35,8 +35,17 @@ export async function childrenImpact(
   members: Members,
 ): Promise<ImpactRow[]> {
   const p = connectionParameters(connectionId);
+  return impactOf(executor, p, membersSelect(p, members));
+}
+
+/** The same of whatever records a statement selects; `chosen` is a select of one column `id` over these parameters. */
+export async function impactOf(
+  executor: Executor,
+  p: ReturnType<typeof connectionParameters>,
+  chosen: string,
+): Promise<ImpactRow[]> {
   const { rows } = await executor.query(
-    `${below(membersSelect(p, members))}, counted as (
+    `${below(chosen)}, counted as (
        select l.type, l.currency, sum(l.amount) as amount,
          count(*) filter (where l.outcome in ('pending','waiting','failing','uncertain')) as due, count(*) as n
        from below b join link l on l.connection_id = $1 and l.id = b.id
@@ -64,6 +73,29 @@ export async function countDescendants(
   const { rows } = await executor.query<{ n: number }>(
     `${below(membersSelect(p, members))}
      select count(*) as n from (select 1 from below limit ${p(cap)}) x`,
+    p.values,
+  );
+  return rows[0]?.n ?? 0;
+}
+
+/**
+ * Records beside these that are parts of the same payments in the ledger: undoing one of those there ends all its parts,
+ * whether they are linked or not. The ledger shows a part under its payment's key.
+ */
+export async function countSiblings(
+  executor: Executor,
+  connectionId: string,
+  members: Members,
+): Promise<number> {
+  const p = connectionParameters(connectionId);
+  const { rows } = await executor.query<{ n: number }>(
+    `with chosen as materialized (${membersSelect(p, members)})
+     select count(distinct o.link_id) as n
+     from chosen c
+     join side s on s.connection_id = $1 and s.link_id = c.id and s.system = 'ledger' and s.type in ('payment', 'allocation')
+     join side o on o.connection_id = $1 and o.system = 'ledger' and o.object = s.object and o.display_id = s.display_id
+       and o.presence = 'present' and o.link_id is not null
+     where not exists (select 1 from chosen x where x.id = o.link_id)`,
     p.values,
   );
   return rows[0]?.n ?? 0;

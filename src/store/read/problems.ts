@@ -34,10 +34,14 @@ export async function listProblemGroups(
        where l.connection_id = $1 and l.cause_key is not null and ($2::boolean is null or l.held = $2::boolean)
      ), causes as (
        select cause_key, min(problem_code) as code, min(problem_side) as side, count(*) as n,
-         (array_agg(problem_params order by id))[1] as params, coalesce(min(opened_at), now()) as since
+         coalesce(min(opened_at), now()) as since
        from open group by cause_key
      )
      select c.*,
+       -- What all of them say alike: the sentence is about the cause, not about the first record that has it.
+       coalesce((select jsonb_object_agg(a.key, a.value) from (
+          select e.key, min(e.value) as value from open o, jsonb_each_text(o.problem_params) e
+          where o.cause_key = c.cause_key group by e.key having count(*) = c.n and count(distinct e.value) = 1) a), '{}'::jsonb) as params,
        (select jsonb_agg(jsonb_build_object('type', t.type, 'count', t.n) order by t.type)
         from (select type, count(*) as n from open o where o.cause_key = c.cause_key group by type) t) as types,
        coalesce((select jsonb_agg(jsonb_build_object('currency', m.currency, 'amount', m.amount::text) order by m.currency)

@@ -236,6 +236,8 @@ const hold = z.object({
   held_at: z.string(),
   why: z.string(),
   review_on: z.string().nullable(),
+  /** For a rule's hold: what the rule is called. */
+  rule_name: z.string().nullable(),
 });
 export type HoldRow = z.infer<typeof hold>;
 
@@ -247,9 +249,10 @@ export async function holdsOf(
 ): Promise<ReadonlyMap<string, HoldRow[]>> {
   if (linkIds.length === 0) return new Map();
   const { rows } = await executor.query(
-    `select link_id, reason, source, held_by, held_at, why, review_on from hold
-     where connection_id = $1 and link_id in (select value::uuid from jsonb_array_elements_text($2::jsonb))
-     order by held_at, reason, source`,
+    `select h.link_id, h.reason, h.source, h.held_by, h.held_at, h.why, h.review_on, r.name as rule_name from hold h
+     left join rule r on h.reason = 'rule' and r.connection_id = h.connection_id and r.id::text = h.source
+     where h.connection_id = $1 and h.link_id in (select value::uuid from jsonb_array_elements_text($2::jsonb))
+     order by h.held_at, h.reason, h.source`,
     [connectionId, JSON.stringify(linkIds)],
   );
   return Map.groupBy(

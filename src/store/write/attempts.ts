@@ -2,6 +2,7 @@ import type { ProblemDraft } from '../../domain/problem.ts';
 import type { Content, RecordType, Role, SystemName } from '../../domain/record.ts';
 import type { ComposedRequest, Verb } from '../../systems/port.ts';
 import type { Executor } from '../db/open.ts';
+import { holdByRules } from './rule-holds.ts';
 
 /** One record in one request, as it is recorded before anything leaves. */
 export interface AttemptDraft {
@@ -74,6 +75,17 @@ export async function markSent(
   requestId: string,
   at: string,
 ): Promise<boolean> {
+  const { rows: members } = await tx.query<{ id: string }>(
+    `select link_id as id from attempt where connection_id = $1 and request_id = $2 and state = 'recorded'
+       and exists (select 1 from rule r where r.connection_id = $1 and r.is_on)`,
+    [connectionId, requestId],
+  );
+  await holdByRules(
+    tx,
+    connectionId,
+    members.map((one) => one.id),
+    at,
+  );
   const { rows } = await tx.query<{ stop: boolean }>(
     `select l.held or (t.verb <> 'stamp' and (l.outcome <> 'pending' or l.attention = 2 or (t.verb = 'create' and exists (
          select 1 from side s where s.connection_id = $1 and s.link_id = l.id and s.system = t.system and s.presence = 'present')))) as stop

@@ -1,4 +1,4 @@
-import type { RecordType } from '../../domain/record.ts';
+import type { RecordType, Role } from '../../domain/record.ts';
 import type { Executor } from '../db/open.ts';
 import type { JoinPair } from './join.ts';
 
@@ -19,14 +19,17 @@ export async function handTypedPairs(
   type: RecordType,
   after: string | null,
   limit: number,
+  /** Of credit notes: whose are looked at. */
+  of: Role | null = null,
 ): Promise<HandTyped> {
-  const role = type === 'bill' ? 'vendor' : 'customer';
+  const role = of ?? (type === 'bill' ? 'vendor' : 'customer');
   const { rows } = await tx.query<{ pairs: JoinPair[]; next: string | null }>(statement, [
     connectionId,
     type,
     role,
     limit,
     after,
+    of,
   ]);
   return rows[0] ?? { pairs: [], next: null };
 }
@@ -43,7 +46,7 @@ const live = (alias: string) =>
 
 const once = (system: string, number: string, content: string) => `
   (select count(*) from side x where x.connection_id = $1 and x.system = ${system} and x.type = $2 and x.number = ${number} and x.number <> ''
-    and x.presence = 'present' and x.content->>'contactKey' = ${content}->>'contactKey') = 1`;
+    and x.presence = 'present' and x.role is not distinct from $6::text and x.content->>'contactKey' = ${content}->>'contactKey') = 1`;
 
 const contactOf = (system: string, content: string) => `
   (select c.link_id from side c where c.connection_id = $1 and c.system = ${system} and c.type = 'contact' and c.role = $3
@@ -62,13 +65,13 @@ with page as materialized (
   from page
   cross join lateral (select l.id from link l where l.connection_id = $1 and l.id = page.id and ${free('l')} offset 0) l
   cross join lateral (
-    select s.* from side s where s.connection_id = $1 and s.link_id = l.id and coalesce(s.number, '') <> '' and ${live('s')} offset 0) s
+    select s.* from side s where s.connection_id = $1 and s.link_id = l.id and coalesce(s.number, '') <> '' and s.role is not distinct from $6::text and ${live('s')} offset 0) s
 ), found as materialized (
   select d.system, d.link_id, d.number, d.content, o.system as o_system, o.link_id as o_link_id, o.content as o_content
   from due d
   cross join lateral (
     select o.* from side o where o.connection_id = $1 and o.type = $2 and o.number = d.number and o.number <> ''
-      and o.system = case d.system when 'property' then 'ledger' else 'property' end and o.link_id is not null and ${live('o')} offset 0) o
+      and o.system = case d.system when 'property' then 'ledger' else 'property' end and o.link_id is not null and o.role is not distinct from $6::text and ${live('o')} offset 0) o
   where o.content->>'issueDate' = d.content->>'issueDate' and o.content->>'currency' = d.content->>'currency'
     and (o.content->>'gross')::numeric = (d.content->>'gross')::numeric
 ), proven as materialized (

@@ -103,20 +103,32 @@ export async function describeLinks(
   await tx.query(describe, [connectionId, JSON.stringify(linkIds), attend]);
 }
 
+// What is described anew may meet a rule now, or meet it no longer: it is asked about before anything is claimed.
+// Money belongs to the property of what it settles.
+const documentProperty = `(
+      select k.property_ref from side d join link k on k.connection_id = $1 and k.id = d.link_id
+      where d.connection_id = $1 and d.system = coalesce(p.system, l.system)
+        and d.type = coalesce(p.content, l.content)->'document'->>'type' and d.key = coalesce(p.content, l.content)->'document'->>'key'
+        and (d.role is null or d.role = coalesce(p.role, l.role)) limit 1)`;
+
 const describe = `
 with wanted as (select value::uuid as id from jsonb_array_elements_text($2::jsonb)),
+due as (
+  insert into rule_due (connection_id, link_id) select distinct $1::uuid, w.id from wanted w
+  where exists (select 1 from rule r where r.connection_id = $1 and r.is_on) on conflict do nothing
+),
 seen as (
   select w.id,
     p.object as property_object, p.key as property_key, p.display_id as released_id,
     l.object as ledger_object, l.key as ledger_key, l.display_id as intacct_id,
     coalesce(nullif(p.number, ''), l.number) as number, coalesce(nullif(p.name, ''), l.name, '') as name,
-    coalesce(p.content, l.content) as content, coalesce(p.property_ref, l.property_ref) as property_ref
+    coalesce(p.content, l.content) as content, coalesce(p.property_ref, l.property_ref, ${documentProperty}) as property_ref
   from wanted w
   left join side p on p.connection_id = $1 and p.link_id = w.id and p.system = 'property'
   left join side l on l.connection_id = $1 and l.link_id = w.id and l.system = 'ledger'
 ), told as (
-  select s.*, (s.content->>'gross')::numeric(19,4) as amount, s.content->>'currency' as currency,
-    (s.content->>'issueDate')::date as date,
+  select s.*, coalesce(s.content->>'gross', s.content->>'amount')::numeric(19,4) as amount, s.content->>'currency' as currency,
+    coalesce(s.content->>'issueDate', s.content->>'date')::date as date,
     lower(concat_ws(' ', s.name, s.number, s.released_id, s.intacct_id, s.content->>'reference')) as search
   from seen s
 )

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Executor } from '../db/open.ts';
 
 /** Verbs that may be for more records than one transaction takes. */
-export const operationKinds = ['unlink', 'relink', 'retry', 'relink-check', 'resolve'] as const;
+export const operationKinds = ['unlink', 'relink', 'retry', 'relink-check', 'resolve', 'rule'] as const;
 
 /** A bulk verb as its chunks see it. */
 const row = z.object({

@@ -14,6 +14,8 @@ export interface WireRequest {
   readonly method: string;
   /** Path and query below the base URL. */
   readonly path: string;
+  /** What the call is counted as, where its path does not tell. */
+  readonly label?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   /** Records in it, which the ledger counts one by one; without it 1. */

@@ -1,12 +1,27 @@
 import { units } from '../../domain/money.ts';
 import { type ProblemDraft, problem } from '../../domain/problem.ts';
-import type { Address, ContactContent, DocumentContent, DocumentLine } from '../../domain/record.ts';
+import {
+  type Address,
+  type ContactContent,
+  type DocumentContent,
+  type DocumentLine,
+  isDocument,
+  isSettling,
+} from '../../domain/record.ts';
 import { appendOwnKey } from '../own-key.ts';
 import type { ComposedRequest, Composition, WriteIntent } from '../port.ts';
-import { type DocumentObject, dimensionObjects, documentObject, objectsOf } from './objects.ts';
+import { type Body, nest } from './body.ts';
+import { type PaymentSettings, paymentBody } from './compose-payment.ts';
+import {
+  type DocumentObject,
+  dimensionObjects,
+  documentObject,
+  objectsOf,
+  paymentObject,
+} from './objects.ts';
 import { entityHeaders } from './query.ts';
 
-export interface ComposeSettings {
+export interface ComposeSettings extends Partial<PaymentSettings> {
   readonly entityId: string | null;
   readonly propertyDimension: string;
   readonly taxSolutionId: string | null;
@@ -16,16 +31,15 @@ export interface ComposeSettings {
 }
 
 /** Longest text of a header's description and of a customer's or vendor's name. */
-const maxDescription = 1000;
+export const maxDescription = 1000;
 const maxName = 100;
 /** What the ledger shows on a reversal that Relink made. */
-const reversalMemo = 'Reversed by Relink';
+export const reversalMemo = 'Reversed by Relink';
 
-type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
-type Fields = Record<string, Json>;
+type Fields = Body;
 
-/** Thrown inside this file for an intent that the ledger cannot take. */
-class Impossible extends Error {
+/** Thrown while composing for an intent that the ledger cannot take. */
+export class Impossible extends Error {
   readonly draft: ProblemDraft;
   constructor(draft: ProblemDraft) {
     super(draft.code);
@@ -50,7 +64,8 @@ export function compose(intents: readonly WriteIntent[], settings: ComposeSettin
       }
       const body = intent.verb === 'create' ? createBody(intent, settings) : updateBody(intent);
       const verb = intent.verb === 'create' ? 'create' : 'update';
-      const name = `${verb} ${object}`;
+      // A receipt and a credit applied are one object there, and yet two kinds of record.
+      const name = `${verb} ${object} ${intent.type}`;
       const group = groups.get(name) ?? { object, verb, members: [] };
       group.members.push({ id: intent.attemptId, body });
       groups.set(name, group);
@@ -89,7 +104,11 @@ function objectFor(intent: WriteIntent): string {
     throw new Impossible(problem('edited-in-property', 'property', { fields: type }, { subject: type }));
   const object = objectsOf(type, role, [])[0];
   const known =
-    type === 'invoice' || type === 'bill' || (type === 'contact' && role !== null && verb !== 'void');
+    type === 'contact'
+      ? role !== null && verb !== 'void'
+      : type === 'payment' || type === 'allocation'
+        ? role !== null && verb === 'create'
+        : type !== 'credit-note' || role !== null;
   if (object === undefined || !known || content.type !== type)
     throw new Impossible(problem('protocol', 'relink', { detail: `cannot ${verb} a ${type} in the ledger` }));
   return object.path;
@@ -98,15 +117,25 @@ function objectFor(intent: WriteIntent): string {
 function createBody(intent: WriteIntent, settings: ComposeSettings): Fields {
   const { content } = intent;
   if (content.type === 'contact') return contactBody(content, intent.ownKey, settings);
-  if (content.type === 'invoice' || content.type === 'bill')
-    return documentBody(content, documentOf(content), intent.ownKey, settings);
+  if (isDocument(content)) return documentBody(content, documentOf(content), intent.ownKey, settings);
+  if (isSettling(content)) {
+    const [object] = objectsOf(content.type, content.role, []);
+    const payment = object === undefined ? null : paymentObject(object);
+    const body = payment === null ? null : paymentBody(content, payment, intent.ownKey, settings);
+    if (body !== null && isProblem(body)) throw new Impossible(body);
+    if (body !== null) return body;
+  }
   throw new Impossible(
     problem('protocol', 'relink', { detail: `cannot create a ${content.type} in the ledger` }),
   );
 }
 
+export function isProblem(body: Body | ProblemDraft): body is ProblemDraft {
+  return 'code' in body;
+}
+
 function documentOf(content: DocumentContent): DocumentObject {
-  const object = objectsOf(content.type, null, [])[0];
+  const object = objectsOf(content.type, content.role ?? null, [])[0];
   const document = object === undefined ? null : documentObject(object);
   if (document === null)
     throw new Impossible(problem('protocol', 'relink', { detail: `no object for a ${content.type}` }));
@@ -118,7 +147,7 @@ function present(fields: Fields): Fields {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== '' && !isEmpty(value)));
 }
 
-function isEmpty(value: Json): boolean {
+function isEmpty(value: unknown): boolean {
   return (
     value !== null && typeof value === 'object' && !Array.isArray(value) && Object.keys(value).length === 0
   );
@@ -144,7 +173,7 @@ function contactBody(content: ContactContent, ownKey: string, settings: ComposeS
   });
 }
 
-function checkName(content: ContactContent): void {
+export function checkName(content: ContactContent): void {
   if (content.name.length <= maxName) return;
   const params = {
     field: 'name',
@@ -167,7 +196,7 @@ function personFields(content: ContactContent): Fields {
 }
 
 /** A new customer has one contact and so one address: the postal one, or the other where that is blank. */
-function addressOf(content: ContactContent): Address {
+export function addressOf(content: ContactContent): Address {
   const given = Object.values(content.postalAddress).some((part) => part !== '');
   return given ? content.postalAddress : content.streetAddress;
 }
@@ -195,23 +224,22 @@ function documentBody(
     );
   const draft = content.state === 'draft' || content.state === 'awaiting-approval';
   const own = ownKey === '' ? content.description : appendOwnKey(content.description, ownKey, maxDescription);
-  // An invoice is posted unless it says draft; a bill stays a draft unless it is submitted.
-  const state = draft ? 'draft' : object.type === 'bill' ? 'submitted' : '';
+  // What customers owe is posted unless it says draft; what we owe stays a draft unless it says otherwise.
+  const posted = object.partyRef === 'customer' ? '' : object.type === 'bill' ? 'submitted' : 'posted';
+  const state = draft ? 'draft' : posted;
   const posting: Fields =
-    object.type === 'bill'
-      ? { postingDate: content.postingDate }
-      : content.postingDate === content.issueDate
-        ? {}
-        : { invoiceSummary: { glPostingDate: content.postingDate } };
+    object.type !== 'bill' && content.postingDate === content.issueDate
+      ? {}
+      : nest({ [object.postingField]: content.postingDate });
   return present({
     [object.numberField]: content.number,
     [object.partyRef]: content.contactKey === null ? '' : { key: content.contactKey },
-    referenceNumber: content.reference,
+    [object.referenceField]: content.reference,
     description: own,
     [object.dateField]: content.issueDate,
     ...posting,
-    dueDate: content.dueDate ?? '',
-    currency: { txnCurrency: content.currency },
+    dueDate: object.hasDueDate ? (content.dueDate ?? '') : '',
+    ...nest({ [object.currencyFields[0]]: content.currency }),
     taxSolution: settings.taxSolutionId === null ? '' : { id: settings.taxSolutionId },
     state,
     lines: content.lines.map((line) => lineBody(line, object, settings)),
@@ -226,7 +254,7 @@ function lineBody(line: DocumentLine, object: DocumentObject, settings: ComposeS
     );
   }
   return present({
-    txnAmount: line.net,
+    ...nest({ [object.lineAmount]: line.net }),
     glAccount: line.accountKey === null ? '' : { key: line.accountKey },
     memo: line.description,
     dimensions: dimensionsOfLine(line, settings),
@@ -258,18 +286,18 @@ const headerFields: Readonly<
   Record<string, (content: DocumentContent, object: DocumentObject, ownKey: string) => Fields>
 > = {
   number: (content, object) => ({ [object.numberField]: content.number }),
-  reference: (content) => ({ referenceNumber: content.reference === '' ? null : content.reference }),
+  reference: (content, object) => ({
+    [object.referenceField]: content.reference === '' ? null : content.reference,
+  }),
   description: (content, _object, ownKey) => {
     const text =
       ownKey === '' ? content.description : appendOwnKey(content.description, ownKey, maxDescription);
     return { description: text === '' ? null : text };
   },
-  dueDate: (content) => ({ dueDate: content.dueDate }),
+  // An adjustment is due when somebody says so by applying it.
+  dueDate: (content, object) => (object.hasDueDate ? { dueDate: content.dueDate } : {}),
   issueDate: (content, object) => ({ [object.dateField]: content.issueDate }),
-  postingDate: (content, object) =>
-    object.type === 'bill'
-      ? { postingDate: content.postingDate }
-      : { invoiceSummary: { glPostingDate: content.postingDate } },
+  postingDate: (content, object) => nest({ [object.postingField]: content.postingDate }),
   contactKey: (content, object) => ({
     [object.partyRef]: content.contactKey === null ? null : { key: content.contactKey },
   }),
@@ -280,7 +308,7 @@ function updateBody(intent: WriteIntent): Fields {
   const { content, fields, key } = intent;
   if (key === null) throw new Impossible(problem('protocol', 'relink', { detail: 'a change without a key' }));
   if (content.type === 'contact') return { key, ...contactChange(content, fields) };
-  if (content.type !== 'invoice' && content.type !== 'bill')
+  if (!isDocument(content))
     throw new Impossible(
       problem('protocol', 'relink', { detail: `cannot change a ${content.type} in the ledger` }),
     );
@@ -333,15 +361,13 @@ function contactChange(content: ContactContent, fields: readonly string[]): Fiel
 /** One reversal is one call: the ledger takes no batch of them. */
 function reversal(intent: WriteIntent, path: string, settings: ComposeSettings): ComposedRequest {
   const { content, key } = intent;
-  if (key === null || (content.type !== 'invoice' && content.type !== 'bill'))
+  if (key === null || !isDocument(content))
     throw new Impossible(
       problem('protocol', 'relink', { detail: `cannot reverse a ${content.type} without its key` }),
     );
   const date = intent.date ?? content.postingDate;
-  const body =
-    content.type === 'bill'
-      ? { key, reverseDate: date, notes: reversalMemo }
-      : { key, reversedDate: date, memo: reversalMemo };
+  const names = documentOf(content).reversal;
+  const body = { key, [names.date]: date, [names.note]: reversalMemo };
   return {
     object: path,
     verb: 'void',

@@ -21,7 +21,7 @@ export async function withLines(
   const lines = await listBy(
     reader,
     object.linePath,
-    [`${object.lineParent}.key`, ...lineFields(dimensions)],
+    [`${object.lineParent}.key`, ...lineFields(object, dimensions)],
     `${object.lineParent}.key`,
     keys,
     signal,
@@ -36,7 +36,7 @@ export async function withLines(
       ...header,
       lines: own.map((line) => ({ ...line, taxEntries: entriesByLine.get(textAt(line, 'key')) ?? [] })),
     };
-    const whole = entries !== null && addsUp(body);
+    const whole = entries !== null && addsUp(object, body);
     bodies.push(whole ? body : ((await reader.record(object.path, textAt(header, 'key'), signal)) ?? body));
   }
   return bodies;
@@ -50,7 +50,7 @@ export function keptBody(object: LedgerObject, body: Body, dimensions: readonly 
   return {
     ...pick(body, object.fields),
     lines: lines.map((line) => ({
-      ...pick(line, lineFields(dimensions)),
+      ...pick(line, lineFields(document, dimensions)),
       taxEntries: inKeyOrder(line.taxEntries).map((entry) => pick(entry, taxFields(document))),
     })),
   };
@@ -65,9 +65,13 @@ function taxFields(object: DocumentObject): string[] {
   return ['key', 'txnTaxAmount', `${object.taxDetail}.key`, `${object.taxDetail}.id`];
 }
 
-function lineFields(dimensions: readonly string[]): string[] {
-  const own = ['key', 'lineNumber', 'memo', 'txnAmount', 'isSubtotal', 'glAccount.key', 'glAccount.id'];
-  return [...own, ...dimensions.flatMap((name) => [`dimensions.${name}.key`, `dimensions.${name}.id`])];
+function lineFields(object: DocumentObject, dimensions: readonly string[]): string[] {
+  const own = ['key', 'lineNumber', 'memo', object.lineAmount, 'glAccount.key', 'glAccount.id'];
+  return [
+    ...own,
+    ...(object.hasSubtotals ? ['isSubtotal'] : []),
+    ...dimensions.flatMap((name) => [`dimensions.${name}.key`, `dimensions.${name}.id`]),
+  ];
 }
 
 /** The tax entries of these lines, or `null` where the tenant does not let them be queried. */
@@ -90,7 +94,7 @@ async function taxEntries(
 }
 
 /** All rows whose parent is one of these, in as many queries as the limit of `$in` asks for. */
-async function listBy(
+export async function listBy(
   reader: Reader,
   object: string,
   fields: readonly string[],
@@ -107,14 +111,17 @@ async function listBy(
 }
 
 /** Do lines and tax entries make the document's own total? */
-function addsUp(body: Body & { lines: readonly (Body & { taxEntries: readonly Body[] })[] }): boolean {
+function addsUp(
+  object: DocumentObject,
+  body: Body & { lines: readonly (Body & { taxEntries: readonly Body[] })[] },
+): boolean {
   const parts = body.lines
     .filter((line) => !isSubtotal(line))
     .flatMap((line) => [
-      textAt(line, 'txnAmount'),
+      textAt(line, object.lineAmount),
       ...line.taxEntries.map((entry) => textAt(entry, 'txnTaxAmount')),
     ]);
-  const total = amount.safeParse(textAt(body, 'totalTxnAmount'));
+  const total = amount.safeParse(textAt(body, object.totalField));
   const amounts = parts.map((part) => amount.safeParse(part));
   if (!total.success || amounts.some((one) => !one.success)) return false;
   return units(sumAmounts(amounts.flatMap((one) => (one.success ? [one.data] : [])))) === units(total.data);

@@ -39,6 +39,8 @@ const fault = (
   side: ProblemDraft['side'] = 'ledger',
 ): ErrorMeaning => ({ code, side, kind, field: null, subject: [] });
 
+/** Nothing of the record is said: another member failed, or the ledger only says that something did. */
+const silent: ErrorMeaning = record('not-tried', 'ledger', null);
 const restricted: ErrorMeaning = {
   ...record('value-invalid', 'property', 'account', 'field', 'account'),
   params: { field: 'account' },
@@ -46,6 +48,15 @@ const restricted: ErrorMeaning = {
 
 /** Texts as tenants show them, most telling first. */
 export const errorPatterns: readonly ErrorPattern[] = [
+  // Payments, before the looser patterns for lengths
+  {
+    pattern: /exceeds (?:the )?total amount due/i,
+    ...record('payment-exceeds-due', 'ledger', 'gross', 'number'),
+  },
+  {
+    pattern: /compliance error (?:[\w.]+--)?(?<paper>.+)$/i,
+    ...record('vendor-not-compliant', 'ledger', 'contact', 'paper'),
+  },
   // Periods
   {
     pattern: /periods? (?:are|is) closed\.?.*?\((?<date>\d{2}\/\d{2}\/\d{4})\)/i,
@@ -208,7 +219,7 @@ export const errorPatterns: readonly ErrorPattern[] = [
     ...record('document-posted', 'ledger', 'state'),
   },
   {
-    pattern: /exceeds total amount due|there is no due on the (?:bill|invoice)/i,
+    pattern: /there is no due on the (?:bill|invoice)/i,
     ...record('document-paid', 'ledger', 'gross'),
   },
   {
@@ -216,7 +227,34 @@ export const errorPatterns: readonly ErrorPattern[] = [
     ...record('deleted-in-ledger', 'ledger', null),
   },
   { pattern: /cannot find \w+ with key '(?<key>[^']*)'/i, ...record('deleted-in-ledger', 'ledger', null) },
+  { pattern: /transactions do not balance/i, ...record('not-balanced', 'ledger', 'lines') },
+  // Not about the record: the session's place, or a neighbour in the same call
+  {
+    pattern: /top-level session used for an entity-only definition/i,
+    ...record('entity-needed', 'relink', null),
+  },
+  {
+    pattern: /rolled back due to an error|operation skipped due to atomic transaction failure/i,
+    ...silent,
+  },
+  { pattern: /^(?:currently, we can(?:'|’)t create|could not create \S+ record)/i, ...silent },
   // The connection
+  {
+    pattern: /the sender id '(?<sender>[^']*)' is not authorized.*?(?:company id '(?<company>[^']*)'|$)/i,
+    ...fault('sender-not-authorized', 'credentials'),
+    subject: ['sender'],
+  },
+  { pattern: /demo company and has expired/i, ...fault('company-expired', 'credentials') },
+  {
+    pattern: /object definition (?<object>\S+) not found/i,
+    ...fault('object-unavailable', 'permission'),
+    subject: ['object'],
+  },
+  {
+    pattern:
+      /fields? cannot be (?:queried|selected)|field requested is not valid|xml parse schema error|not a valid transport policy/i,
+    ...fault('protocol', 'protocol', 'relink'),
+  },
   { pattern: /do(?:es)? not have permission to view audit history/i, ...fault('audit-denied', 'permission') },
   {
     pattern: /permission for api operation (?<operation>\w+) on objects of type (?<object>\S+)/i,
@@ -235,7 +273,7 @@ export const errorPatterns: readonly ErrorPattern[] = [
   },
   {
     pattern:
-      /sign-in information is incorrect|username format is invalid|token is not valid|invalid token(?! (?:payload|endpoint))|invalid session/i,
+      /sign-in information is incorrect|incorrect intacct xml partner id|username format is invalid|token is not valid|invalid token(?! (?:payload|endpoint))|invalid session/i,
     ...fault('credentials-rejected', 'credentials', 'relink'),
   },
   { pattern: /rate limit exceeded/i, ...fault('throttled', 'throttled') },
@@ -266,7 +304,11 @@ export const errorCodes: Readonly<Record<string, ErrorMeaning>> = {
   'GW-0039': fault('protocol', 'protocol', 'relink'),
   'GW-0042': fault('permission-missing', 'permission'),
   PL04000005: fault('permission-missing', 'permission'),
-  PL04000055: fault('credentials-rejected', 'credentials', 'ledger'),
+  PL04000055: fault('company-expired', 'credentials'),
+  XL03000003: fault('protocol', 'protocol', 'relink'),
+  XL03000010: fault('protocol', 'protocol', 'relink'),
+  XMLGW_JPP0002: fault('credentials-rejected', 'credentials', 'relink'),
+  UJPP0002: fault('credentials-rejected', 'credentials', 'relink'),
   forbidden: fault('permission-missing', 'permission'),
   'REST-1028': fault('protocol', 'protocol', 'relink'),
   'REST-1034': fault('protocol', 'protocol', 'relink'),
@@ -274,6 +316,9 @@ export const errorCodes: Readonly<Record<string, ErrorMeaning>> = {
   'REST-1050': fault('protocol', 'protocol', 'relink'),
   'REST-1064': record('deleted-in-ledger', 'ledger', null),
   BL34000061: record('id-duplicate', 'ledger', 'id', 'id'),
+  PL05000104: record('id-duplicate', 'ledger', 'id', 'id'),
+  'CRE-3211': record('vendor-not-compliant', 'ledger', 'contact'),
+  'GL-1009': record('not-balanced', 'ledger', 'lines'),
   'GL-0493': record('id-duplicate', 'ledger', 'id', 'id'),
   BL03002185: record('number-duplicate', 'property', 'number', 'number'),
   BL03002128: { ...record('field-required', 'property', 'number', 'field'), params: { field: 'number' } },

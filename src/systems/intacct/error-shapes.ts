@@ -116,8 +116,14 @@ function fromShapes(shapes: readonly ErrorShape[], place: LedgerError['place'], 
   };
   for (const shape of shapes) {
     add(shape.code, shape.errorId, shape.message, '');
+    // A cause without a text is known by its number alone.
     for (const detail of shape.details ?? [])
-      add(detail.code, detail.errorId, detail.message, detail.correction);
+      add(
+        detail.code,
+        detail.errorId,
+        detail.message || (detail.correction === '' && detail.code !== '' ? `Error ${detail.code}` : ''),
+        detail.correction,
+      );
   }
   const causes = lines.filter((line) => !wrapper.test(line.text));
   const details = causes.length > 0 ? causes : lines.slice(-1);

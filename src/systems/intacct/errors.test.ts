@@ -78,11 +78,11 @@ test('a successful body is no error', () => {
   expect(readError(undefined, 200)).toBeNull();
 });
 
-test('a lone wrapper is shown as it is, and a wrapper beside a cause is not', () => {
+test('a lone wrapper is told as what it is, and a wrapper beside a cause is not', () => {
   const lone = read({
     'ia::error': { code: 'operationFailed', message: "Currently, we can't create the transaction" },
   });
-  expect(causeKey(lone.problem)).toBe('unknown:currently-we-can-t-create-the-transaction');
+  expect(causeKey(lone.problem)).toBe('not-tried');
   expect(read(said('Something new 123 broke')).error.texts).toEqual(['Something new 123 broke']);
 });
 

@@ -41,7 +41,7 @@ test('a passing fault in a read is waited out; a lasting one is a fault and neve
     status: 502,
     count: 2,
   });
-  expect((await tenant.readAll('account')).records).toHaveLength(4);
+  expect((await tenant.readAll('account')).records).toHaveLength(5);
   for (const kind of ['cut-before-commit', 'truncated', 'wrong-type', '429'] as const) {
     await tenant.person.control('POST', '/faults', {
       kind,
@@ -63,6 +63,6 @@ test.each([401, 400])(
       path: '/ia/api/v1/services/core/query',
       count: 1,
     });
-    expect((await tenant.readAll('account')).records).toHaveLength(4);
+    expect((await tenant.readAll('account')).records).toHaveLength(5);
   },
 );

@@ -186,10 +186,9 @@ const taxEntryShape = z.object({
   orderEntryTaxDetail: reference,
   purchasingTaxDetail: reference,
 });
-const lineShape = z.object({
+const lineShape = z.looseObject({
   key: text,
   lineNumber: text,
-  txnAmount: amount,
   memo: text,
   isSubtotal: flag,
   glAccount: reference,
@@ -197,24 +196,18 @@ const lineShape = z.object({
   taxEntries: z.array(taxEntryShape).nullish(),
 });
 const documentShape = z.object({
-  referenceNumber: text,
   description: text,
   dueDate: dateOrNull,
   state,
-  // A company with one currency may name only that.
-  currency: z
-    .object({ txnCurrency: text, baseCurrency: text })
-    .transform(({ txnCurrency, baseCurrency }) => txnCurrency || baseCurrency)
-    .pipe(Currency),
-  totalTxnAmount: amount,
   customer: reference,
   vendor: reference,
   lines: z.array(lineShape),
 });
 
-/** An invoice or a bill. Net and tax are of its lines; the total is the ledger's own. */
+/** An invoice, a bill or an adjustment. Net and tax are of its lines; the total is the ledger's own. */
 function mapDocument(object: DocumentObject, body: Body, settings: MapSettings): Part {
   const document = documentShape.parse(body);
+  const [currencyField, ownCurrency] = object.currencyFields;
   const lines = document.lines
     .filter((line) => !line.isSubtotal)
     .toSorted((a, b) => Number(a.lineNumber || a.key) - Number(b.lineNumber || b.key))
@@ -223,7 +216,7 @@ function mapDocument(object: DocumentObject, body: Body, settings: MapSettings):
       const dimension = (name: string) => line.dimensions?.[name]?.key ?? null;
       return {
         description: line.memo,
-        net: line.txnAmount,
+        net: amount.parse(textAt(line, object.lineAmount)),
         tax: sumAmounts(entries.map((entry) => entry.txnTaxAmount)),
         accountKey: line.glAccount?.key ?? null,
         taxTypeKey: entries[0]?.[object.taxDetail]?.key ?? null,
@@ -238,19 +231,21 @@ function mapDocument(object: DocumentObject, body: Body, settings: MapSettings):
   const issueDate = z.iso.date().parse(textAt(body, object.dateField).slice(0, 10));
   const content: Content = {
     type: object.type,
+    ...(object.role === null ? {} : { role: object.role }),
     number: textAt(body, object.numberField),
-    reference: document.referenceNumber,
+    reference: textAt(body, object.referenceField),
     description: stripOwnKey(document.description),
     contactKey: party?.key ?? null,
     issueDate,
     postingDate: textAt(body, object.postingField).slice(0, 10) || issueDate,
     dueDate: document.dueDate,
-    currency: document.currency,
+    // A company with one currency may name only that.
+    currency: Currency.parse(textAt(body, currencyField) || textAt(body, ownCurrency)),
     state: document.state,
     lines,
     net: sumAmounts(lines.map((line) => line.net)),
     tax: sumAmounts(lines.map((line) => line.tax)),
-    gross: document.totalTxnAmount,
+    gross: amount.parse(textAt(body, object.totalField)),
   };
   return {
     displayId: content.number,

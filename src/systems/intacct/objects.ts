@@ -1,4 +1,6 @@
-import type { RecordType, Role } from '../../domain/record.ts';
+import type { DocumentType, RecordType, Role } from '../../domain/record.ts';
+import type { LedgerObject } from './ledger-object.ts';
+import { type PaymentObject, receiptObject, supplierPaymentObject } from './payment-objects.ts';
 
 /** The dimensions Relink can carry, and where their values live. */
 export const dimensionObjects: Readonly<Record<string, string>> = {
@@ -10,22 +12,7 @@ export const dimensionObjects: Readonly<Record<string, string>> = {
   employee: 'company-config/employee',
 };
 
-/** One object of the ledger as Relink reads it. */
-export interface LedgerObject {
-  readonly path: string;
-  readonly type: RecordType;
-  readonly role: Role | null;
-  /** Fields asked of the query service. */
-  readonly fields: readonly string[];
-  /** The field with the id or number that people know. */
-  readonly numberField: string;
-  /** Has a usable modified stamp; else it is read as a whole every time. */
-  readonly incremental: boolean;
-  /** What the audit history calls a deleted one. */
-  readonly auditName: 'id' | 'key';
-  /** For tracking options: the dimension. */
-  readonly dimension: string | null;
-}
+export type { LedgerObject } from './ledger-object.ts';
 
 const stamp = 'audit.modifiedDateTime';
 const mailing = ['addressLine1', 'addressLine2', 'addressLine3', 'city', 'state', 'postCode', 'country'];
@@ -64,17 +51,28 @@ const vendor: LedgerObject = {
   fields: [...party, ...contactFields('default', 'primary', 'returnTo', 'payTo')],
 };
 
-/** What an invoice and a bill call their parts. */
+/** What a kind of document calls its parts. */
 export interface DocumentObject extends LedgerObject {
-  readonly type: 'invoice' | 'bill';
+  readonly type: DocumentType;
   readonly partyRef: 'customer' | 'vendor';
   readonly dateField: string;
   readonly postingField: string;
+  readonly referenceField: string;
+  readonly totalField: string;
+  /** The document's currency, and the company's own, which stands for it where a company has only one. */
+  readonly currencyFields: readonly [string, string];
+  /** What a document without a due date is: an adjustment. */
+  readonly hasDueDate: boolean;
   readonly linePath: string;
-  readonly lineParent: 'invoice' | 'bill';
+  readonly lineParent: 'invoice' | 'bill' | 'arAdjustment' | 'apAdjustment';
+  readonly lineAmount: string;
+  /** Lines may be mere subtotals of others. */
+  readonly hasSubtotals: boolean;
   readonly taxPath: string;
-  readonly taxParent: 'invoiceLine' | 'billLine';
+  readonly taxParent: 'invoiceLine' | 'billLine' | 'adjustmentLine';
   readonly taxDetail: 'orderEntryTaxDetail' | 'purchasingTaxDetail';
+  /** What a reversal calls its date and the note on it. */
+  readonly reversal: { readonly date: string; readonly note: string };
 }
 
 const header = [
@@ -90,9 +88,19 @@ const header = [
   stamp,
 ];
 const document = { incremental: true, auditName: 'key', dimension: null, role: null } as const;
+/** How invoices and bills alike name their parts. */
+const owed = {
+  ...document,
+  referenceField: 'referenceNumber',
+  totalField: 'totalTxnAmount',
+  currencyFields: ['currency.txnCurrency', 'currency.baseCurrency'],
+  hasDueDate: true,
+  lineAmount: 'txnAmount',
+  hasSubtotals: true,
+} as const;
 
 export const invoiceObject: DocumentObject = {
-  ...document,
+  ...owed,
   path: 'accounts-receivable/invoice',
   type: 'invoice',
   fields: [
@@ -106,6 +114,7 @@ export const invoiceObject: DocumentObject = {
   ],
   numberField: 'invoiceNumber',
   partyRef: 'customer',
+  reversal: { date: 'reversedDate', note: 'memo' },
   dateField: 'invoiceDate',
   postingField: 'invoiceSummary.glPostingDate',
   linePath: 'accounts-receivable/invoice-line',
@@ -115,7 +124,8 @@ export const invoiceObject: DocumentObject = {
   taxDetail: 'orderEntryTaxDetail',
 };
 export const billObject: DocumentObject = {
-  ...document,
+  ...owed,
+  reversal: { date: 'reverseDate', note: 'notes' },
   path: 'accounts-payable/bill',
   type: 'bill',
   fields: [...header, 'billNumber', 'vendor.key', 'vendor.id', 'vendor.name', 'createdDate', 'postingDate'],
@@ -129,6 +139,85 @@ export const billObject: DocumentObject = {
   taxParent: 'billLine',
   taxDetail: 'purchasingTaxDetail',
 };
+
+const adjustment = ['key', 'id', 'adjustmentNumber', 'description', 'createdDate', 'state'] as const;
+/** Credit notes of income, and the debit memos beside them. */
+export const receivableAdjustment: DocumentObject = {
+  ...document,
+  path: 'accounts-receivable/adjustment',
+  type: 'credit-note',
+  role: 'customer',
+  fields: [
+    ...adjustment,
+    'documentNumber',
+    'customer.key',
+    'customer.id',
+    'customer.name',
+    'glPostingDate',
+    'txnCurrency.currency',
+    'baseCurrency.currency',
+    'txnCurrency.totalEntered',
+    stamp,
+  ],
+  numberField: 'adjustmentNumber',
+  partyRef: 'customer',
+  dateField: 'createdDate',
+  postingField: 'glPostingDate',
+  referenceField: 'documentNumber',
+  totalField: 'txnCurrency.totalEntered',
+  currencyFields: ['txnCurrency.currency', 'baseCurrency.currency'],
+  hasDueDate: false,
+  linePath: 'accounts-receivable/adjustment-line',
+  lineParent: 'arAdjustment',
+  lineAmount: 'txnCurrency.amount',
+  hasSubtotals: false,
+  taxPath: 'accounts-receivable/adjustment-tax-entry',
+  taxParent: 'adjustmentLine',
+  taxDetail: 'orderEntryTaxDetail',
+  reversal: { date: 'reversedDate', note: 'memo' },
+};
+/** The same of expense. */
+export const payableAdjustment: DocumentObject = {
+  ...document,
+  path: 'accounts-payable/adjustment',
+  type: 'credit-note',
+  role: 'vendor',
+  fields: [
+    ...adjustment,
+    'referenceNumber',
+    'vendor.key',
+    'vendor.id',
+    'vendor.name',
+    'adjustmentSummary.glPostingDate',
+    'currency.txnCurrency',
+    'currency.baseCurrency',
+    'txnTotalEntered',
+    stamp,
+  ],
+  numberField: 'adjustmentNumber',
+  partyRef: 'vendor',
+  dateField: 'createdDate',
+  postingField: 'adjustmentSummary.glPostingDate',
+  referenceField: 'referenceNumber',
+  totalField: 'txnTotalEntered',
+  currencyFields: ['currency.txnCurrency', 'currency.baseCurrency'],
+  hasDueDate: false,
+  linePath: 'accounts-payable/adjustment-line',
+  lineParent: 'apAdjustment',
+  lineAmount: 'txnAmount',
+  hasSubtotals: false,
+  taxPath: 'accounts-payable/adjustment-tax-entry',
+  taxParent: 'adjustmentLine',
+  taxDetail: 'purchasingTaxDetail',
+  reversal: { date: 'reverseDate', note: 'memo' },
+};
+
+const documents: readonly DocumentObject[] = [
+  invoiceObject,
+  billObject,
+  receivableAdjustment,
+  payableAdjustment,
+];
 
 const reference = { role: null, numberField: 'id', auditName: 'id', dimension: null } as const;
 const account: LedgerObject = {
@@ -152,8 +241,9 @@ const purchaseTax: LedgerObject = { ...taxDetail, path: 'tax/purchasing-tax-deta
 const replays: ReadonlySet<string> = new Set([
   customer.path,
   vendor.path,
-  invoiceObject.path,
-  billObject.path,
+  ...documents.map(({ path }) => path),
+  receiptObject.path,
+  supplierPaymentObject.path,
 ]);
 
 /** May a lost write of this object be sent again with the same key? */
@@ -161,7 +251,7 @@ export function objectReplays(path: string): boolean {
   return replays.has(path);
 }
 
-/** The objects that make up one record type; none for a type the ledger side does not read yet. */
+/** The objects that make up one record type. */
 export function objectsOf(
   type: RecordType,
   role: Role | null,
@@ -174,6 +264,13 @@ export function objectsOf(
       return [invoiceObject];
     case 'bill':
       return [billObject];
+    case 'credit-note':
+      return [receivableAdjustment, payableAdjustment].filter((one) => role === null || one.role === role);
+    case 'payment':
+    case 'allocation':
+      return [receiptObject, supplierPaymentObject]
+        .filter((one) => role === null || one.role === role)
+        .map((one) => ({ ...one, type }));
     case 'account':
       return [account];
     case 'tax-type':
@@ -196,13 +293,25 @@ export function objectsOf(
           },
         ];
       });
-    default:
-      return [];
   }
 }
 
 /** The document description of an object, or `null` when it is none. */
 export function documentObject(object: LedgerObject): DocumentObject | null {
-  if (object.path === invoiceObject.path) return invoiceObject;
-  return object.path === billObject.path ? billObject : null;
+  return documentObjectAt(object.path);
+}
+
+/** The same by its path. */
+export function documentObjectAt(path: string): DocumentObject | null {
+  return documents.find((one) => one.path === path) ?? null;
+}
+
+/** The description of a receipt or a supplier payment, or `null` when it is neither. */
+export function paymentObject(object: LedgerObject): PaymentObject | null {
+  return paymentObjectAt(object.path);
+}
+
+/** The same by its path. */
+export function paymentObjectAt(path: string): PaymentObject | null {
+  return [receiptObject, supplierPaymentObject].find((one) => one.path === path) ?? null;
 }

@@ -79,6 +79,28 @@ export interface Dimension {
   readonly inGeneralLedger: boolean;
 }
 
+/** Bank accounts in use. A tenant may keep them from the user, or have none: then nothing is said of them. */
+export async function listBankAccounts(
+  reader: Reader,
+  signal?: AbortSignal,
+): Promise<{ readonly id: string; readonly name: string }[]> {
+  const fields = ['key', 'id', 'bankAccountDetails.bankName', 'status'];
+  const accounts: { id: string; name: string }[] = [];
+  try {
+    for await (const page of reader.byKey(
+      { object: 'cash-management/bank-account', fields, filters: [{ $eq: { status: 'active' } }] },
+      signal,
+    ))
+      for (const row of page.rows)
+        accounts.push({ id: textAt(row, 'id'), name: textAt(row, 'bankAccountDetails.bankName') });
+  } catch (error) {
+    if (!(error instanceof SystemFault) || (error.kind !== 'permission' && error.kind !== 'protocol'))
+      throw error;
+    return [];
+  }
+  return accounts;
+}
+
 const dimensionsShape = z.object({ 'ia::result': z.array(z.record(z.string(), z.unknown())) });
 
 /** The dimensions the company uses. */

@@ -54,8 +54,11 @@ export interface ReaderOptions {
   readonly waits?: readonly number[];
 }
 
+/** Waits before the tries after the first, where nobody says others. */
+export const defaultWaits = [500, 2_000, 8_000];
+
 /** Reads of the ledger. Each is tried again after a passing fault; nothing partial is ever given. */
-export function createReader({ wire, entityId, waits = [500, 2_000, 8_000] }: ReaderOptions): Reader {
+export function createReader({ wire, entityId, waits = defaultWaits }: ReaderOptions): Reader {
   const headers = entityHeaders(entityId);
 
   const attempt = async (
@@ -84,26 +87,11 @@ export function createReader({ wire, entityId, waits = [500, 2_000, 8_000] }: Re
   };
 
   /** `use` turns an answer into the result or throws a fault; passing faults are waited out. */
-  const retried = async <T>(
+  const retried = <T>(
     call: () => Promise<WireAnswer>,
     use: (answer: WireAnswer) => T,
     signal: AbortSignal | undefined,
-  ): Promise<T> => {
-    for (let tries = 0; ; tries += 1) {
-      try {
-        return use(await call());
-      } catch (error) {
-        const wait = waits[tries];
-        if (!(error instanceof SystemFault) || wait === undefined || signal?.aborted) throw error;
-        if (error.kind !== 'transient' && error.kind !== 'throttled') throw error;
-        const asked = (error.retryAfterSeconds ?? 0) * 1000;
-        // A long wait is the run's business, not this call's.
-        if (asked > 30_000) throw error;
-        const pause = Math.max(asked, wait * (0.5 + Math.random() / 2));
-        await sleep(pause, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
-      }
-    }
-  };
+  ): Promise<T> => waitingOut(waits, async () => use(await call()), signal);
 
   const query = (asked: Query, signal?: AbortSignal): Promise<QueryPage> => {
     const body = JSON.stringify({
@@ -168,6 +156,28 @@ export function createReader({ wire, entityId, waits = [500, 2_000, 8_000] }: Re
   };
 }
 
+/** A read that is tried again after a passing fault, after each of these waits (in ms) once. */
+export async function waitingOut<T>(
+  waits: readonly number[],
+  read: () => Promise<T>,
+  signal: AbortSignal | undefined,
+): Promise<T> {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await read();
+    } catch (error) {
+      const wait = waits[tries];
+      if (!(error instanceof SystemFault) || wait === undefined || signal?.aborted) throw error;
+      if (error.kind !== 'transient' && error.kind !== 'throttled') throw error;
+      const asked = (error.retryAfterSeconds ?? 0) * 1000;
+      // A long wait is the run's business, not this call's.
+      if (asked > 30_000) throw error;
+      const pause = Math.max(asked, wait * (0.5 + Math.random() / 2));
+      await sleep(pause, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
+    }
+  }
+}
+
 /** The header is spelt exactly so: a misspelt one is ignored, and top-level data comes back. */
 export function entityHeaders(entityId: string | null): Record<string, string> {
   return entityId === null ? {} : { 'X-IA-API-Param-Entity': entityId };
@@ -208,7 +218,7 @@ function readRecord(answer: WireAnswer): Body | null {
 }
 
 /** Keys must rise: else a page by key would leave gaps. Gives the last one. */
-function checkKeyOrder(object: string, rows: readonly Body[], before: string | null): string | null {
+export function checkKeyOrder(object: string, rows: readonly Body[], before: string | null): string | null {
   let last = before;
   for (const row of rows) {
     const key = textAt(row, 'key');

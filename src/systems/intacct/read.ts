@@ -3,7 +3,9 @@ import { type DeletedFeed, SystemFault } from '../port.ts';
 import { type Body, isBody, textAt } from './body.ts';
 import { keptBody, withLines } from './documents.ts';
 import { type MapSettings, mapBody } from './map.ts';
-import { documentObject, type LedgerObject, objectsOf, partyContacts } from './objects.ts';
+import { documentObject, type LedgerObject, objectsOf, partyContacts, paymentObject } from './objects.ts';
+import { paymentKeyOf } from './payment-objects.ts';
+import { paymentRecords, withDetails } from './payments.ts';
 import { type Filter, inLimit, odd, pageSize, type Reader } from './query.ts';
 
 export interface ReadContext {
@@ -19,7 +21,7 @@ export function dimensionsOf(settings: MapSettings): string[] {
   return [...new Set([settings.propertyDimension, ...settings.trackingDimensions])];
 }
 
-/** Rows of one object as records; documents get their lines. */
+/** Rows of one object as records; documents get their lines, payments their details. */
 export async function toRecords(
   context: ReadContext,
   object: LedgerObject,
@@ -27,9 +29,16 @@ export async function toRecords(
   signal?: AbortSignal,
 ): Promise<SideRecord[]> {
   const document = documentObject(object);
+  const payment = paymentObject(object);
   // Reversals are no records; nothing of theirs needs to be read.
   const wanted =
-    document === null ? rows : rows.filter((row) => textAt(row, 'state').toLowerCase() !== 'reversal');
+    document === null && payment === null
+      ? rows
+      : rows.filter((row) => textAt(row, 'state').toLowerCase() !== 'reversal');
+  if (payment !== null) {
+    const whole = await withDetails(context.reader, payment, wanted, signal);
+    return whole.flatMap((body) => paymentRecords(payment, object.type, body));
+  }
   const bodies =
     document === null
       ? wanted
@@ -51,15 +60,42 @@ export async function getRecords(
   signal?: AbortSignal,
 ): Promise<SideRecord[]> {
   const objects = objectsOf(type, role, dimensionsOf(context.settings));
+  if (type === 'payment' || type === 'allocation') return getSettling(context, objects, keys, signal);
   const wanted = [...new Set(keys.filter((key) => /^\d+$/.test(key)))];
   const found: SideRecord[] = [];
-  const byKey = objects.length === 1 && (type === 'invoice' || type === 'bill') && wanted.length <= directly;
+  const byKey =
+    objects.length === 1 &&
+    objects.every((object) => documentObject(object) !== null) &&
+    wanted.length <= directly;
   if (!byKey)
     for (const object of objects) found.push(...(await listIn(context, object, 'key', wanted, signal)));
   const seen = new Set(found.map((record) => record.key));
   const missing = wanted.filter((key) => !seen.has(key));
   for (const object of objects) found.push(...(await getEach(context, object, missing, signal)));
   return found;
+}
+
+/** What payments settle, by the payments they are parts of: a payment that is gone has no parts. */
+async function getSettling(
+  context: ReadContext,
+  objects: readonly LedgerObject[],
+  keys: readonly string[],
+  signal?: AbortSignal,
+): Promise<SideRecord[]> {
+  const wanted = new Set(keys);
+  const payments = [...new Set(keys.flatMap((key) => paymentKeyOf(key) ?? []))];
+  const found: SideRecord[] = [];
+  for (const object of objects) {
+    if (payments.length > directly) found.push(...(await listIn(context, object, 'key', payments, signal)));
+    const seen = new Set(found.map((record) => record.displayId));
+    const missing = payments.filter((key) => !seen.has(key));
+    for (const key of missing) {
+      const body = await context.reader.record(object.path, key, signal);
+      const payment = paymentObject(object);
+      if (body !== null && payment !== null) found.push(...paymentRecords(payment, object.type, body));
+    }
+  }
+  return found.filter((record) => wanted.has(record.key));
 }
 
 async function getEach(
@@ -128,16 +164,21 @@ export async function findByNumber(
   signal?: AbortSignal,
 ): Promise<SideRecord[]> {
   const wanted = [...new Set(numbers.filter((number) => number !== ''))];
-  const found: SideRecord[] = [];
-  for (const object of objectsOf(type, role, dimensionsOf(context.settings)))
-    found.push(...(await listIn(context, object, object.numberField, wanted, signal)));
-  return found;
+  const found = new Map<string, SideRecord>();
+  for (const object of objectsOf(type, role, dimensionsOf(context.settings))) {
+    const records = await listIn(context, object, object.numberField, wanted, signal);
+    // A payment is shown under its key: people know it by that as well as by what they wrote on it.
+    const keys = paymentObject(object) === null ? [] : wanted.filter((number) => /^\d{1,18}$/.test(number));
+    if (keys.length > 0) records.push(...(await listIn(context, object, 'key', keys, signal)));
+    for (const record of records) found.set(`${record.object} ${record.key}`, record);
+  }
+  return [...found.values()];
 }
 
 /** Keys that one query looks for inside a text. */
 const textsPerQuery = 20;
 
-/** Records that carry one of our own keys: contacts in their id or notes, documents in their description. */
+/** Records that carry one of our own keys: contacts in their id or notes, payments in their number, documents in their description. */
 export async function findByOwnKey(
   context: ReadContext,
   type: RecordType,
@@ -148,8 +189,14 @@ export async function findByOwnKey(
   const wanted = [...new Set(ownKeys.filter((key) => key !== ''))];
   const found = new Map<string, SideRecord>();
   for (const object of objectsOf(type, role, [])) {
-    const fields = object.type === 'contact' ? ['id', 'notes'] : ['description'];
-    if (documentObject(object) === null && object.type !== 'contact') continue;
+    const payment = paymentObject(object) !== null;
+    const fields =
+      object.type === 'contact'
+        ? ['id', 'notes']
+        : payment
+          ? ['documentNumber', 'description']
+          : ['description'];
+    if (documentObject(object) === null && !payment && object.type !== 'contact') continue;
     for (let start = 0; start < wanted.length; start += textsPerQuery) {
       const some = wanted.slice(start, start + textsPerQuery);
       const filters = some.flatMap((key) => fields.map((field): Filter => ({ $contains: { [field]: key } })));
@@ -217,12 +264,16 @@ export async function readDeleted(
 }
 
 function deletion(objects: readonly LedgerObject[], row: Body) {
+  const payments = objects.some((one) => paymentObject(one) !== null);
   const path = textAt(row, 'changeDetails.objectName');
   const id = textAt(row, 'changeDetails.objectId');
   const object = objects.find((one) => one.path === path);
   if (object === undefined || id === '') throw odd(`the audit history names '${path}' '${id}'`);
   const numbered = /^(\d+)--REC$/.exec(id);
   const key = numbered?.[1] ?? (object.auditName === 'key' ? id : null);
+  // A payment is gone with all its parts, which show its key as their id.
+  if (payments)
+    return { object: path, key: null, displayId: key ?? id, at: textAt(row, 'changeSource.accessDateTime') };
   return {
     object: path,
     key,

@@ -5,7 +5,8 @@ import { NoAnswer, refusesToken, type WireAnswer, withWait } from './answer.ts';
 import { isBody, textAt } from './body.ts';
 import { type LedgerError, readError } from './error-shapes.ts';
 import { classify, type RefusalContext } from './errors.ts';
-import { documentObject, objectsOf } from './objects.ts';
+import { documentObjectAt, paymentObjectAt } from './objects.ts';
+import { settlingKey } from './payment-objects.ts';
 import type { Wire } from './wire.ts';
 
 /**
@@ -136,9 +137,23 @@ function readMember(
   }
   if (!isBody(item)) return null;
   // A change and a reversal keep the key they were asked for; the answer of a reversal may name either document.
-  const key = request.verb === 'create' ? textAt(item, 'key') : textAt(bodyOf(request, at), 'key');
+  const key = request.verb === 'create' ? createdKey(request, item, at) : textAt(bodyOf(request, at), 'key');
   if (key === '') return null;
   return { attemptId, state: 'done', object: request.object, key };
+}
+
+/** The key of what was made: of a payment, with the document (and the credit) that the request names. */
+function createdKey(request: ComposedRequest, item: Record<string, unknown>, at: number): string {
+  const key = textAt(item, 'key');
+  const payment = paymentObjectAt(request.object);
+  if (payment === null || key === '') return key;
+  const details = bodyOf(request, at)[payment.detailList];
+  const detail: unknown = Array.isArray(details) ? details[0] : undefined;
+  if (!isBody(detail)) return '';
+  const target = payment.targets.find(({ ref }) => textAt(detail, `${ref}.key`) !== '');
+  if (target === undefined) return '';
+  const creditKey = textAt(detail, `${payment.creditRef}.key`) || null;
+  return settlingKey(key, target, textAt(detail, `${target.ref}.key`), creditKey);
 }
 
 function bodyOf(request: ComposedRequest, at: number): Record<string, unknown> {
@@ -150,16 +165,15 @@ function bodyOf(request: ComposedRequest, at: number): Record<string, unknown> {
 /** What the request itself tells of a refused record: the ledger's texts often leave its number and date out. */
 function contextOf(request: ComposedRequest, at: number): RefusalContext {
   const body = bodyOf(request, at);
-  const type = request.object === 'accounts-payable/bill' ? 'bill' : 'invoice';
-  const object = objectsOf(type, null, [])[0];
-  const document = object === undefined ? null : documentObject(object);
+  const document = documentObjectAt(request.object);
+  const payment = paymentObjectAt(request.object);
   const given = {
     id: textAt(body, 'id'),
     name: textAt(body, 'name'),
     number: document === null ? '' : textAt(body, document.numberField),
     date:
       document === null
-        ? ''
+        ? textAt(body, payment?.dateField ?? '') || textAt(body, 'paymentDate')
         : textAt(body, document.postingField) ||
           textAt(body, document.dateField) ||
           textAt(body, 'reversedDate') ||

@@ -14,18 +14,24 @@ export interface LedgerCall {
   readonly rateLimit: RateLimit;
 }
 
-export interface WireOptions {
-  /** Up to and with the version: `https://api.intacct.com/ia/api/v1`. */
+/** How the ledger is reached, whatever is spoken there. */
+export interface CallerOptions {
+  /** What every path is put behind. */
   readonly baseUrl: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
-  readonly username: string;
   readonly fetch?: typeof fetch;
   /** Slots of the whole Intacct company, shared by its connections; without one, two calls at a time. */
   readonly slots?: { run<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> };
   readonly onCall?: (call: LedgerCall) => void;
   /** Longest wait for one answer, in ms. The ledger itself drops a connection after 15 minutes. */
   readonly timeoutMs?: number;
+}
+
+export interface WireOptions extends CallerOptions {
+  /** Up to and with the version: `https://api.intacct.com/ia/api/v1`. */
+  readonly baseUrl: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly username: string;
   readonly now?: () => number;
 }
 
@@ -44,15 +50,15 @@ const neverSent = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-export function createWire(options: WireOptions): Wire {
+/** One call, with slots, timing and counting, and no token. Throws {@link NoAnswer}. */
+export function createCaller(options: CallerOptions): (request: WireRequest) => Promise<WireAnswer> {
   const fetcher = options.fetch ?? fetch;
   const limit = pLimit(2);
   const slots = options.slots ?? { run: <T>(work: () => Promise<T>) => limit(work) };
-  const now = options.now ?? Date.now;
   const timeoutMs = options.timeoutMs ?? 300_000;
   const base = options.baseUrl.replace(/\/+$/, '');
 
-  const once = async (request: WireRequest): Promise<WireAnswer> => {
+  return async (request) => {
     let began = false;
     const work = async (): Promise<WireAnswer> => {
       began = true;
@@ -78,7 +84,8 @@ export function createWire(options: WireOptions): Wire {
       } catch (error) {
         throw new NoAnswer(!neverSent.has(codeOf(error)), reasonOf(error));
       } finally {
-        const { method, path, counts = 1 } = request;
+        const { method, counts = 1 } = request;
+        const path = request.label ?? request.path;
         const ms = Math.round(performance.now() - started);
         options.onCall?.({ method, path, counts, ms, status, rateLimit });
       }
@@ -90,8 +97,11 @@ export function createWire(options: WireOptions): Wire {
       throw error;
     }
   };
+}
 
-  const tokens = tokenProvider({ ...options, now, call: once });
+export function createWire(options: WireOptions): Wire {
+  const once = createCaller(options);
+  const tokens = tokenProvider({ ...options, now: options.now ?? Date.now, call: once });
 
   return {
     async call(request) {

@@ -1,5 +1,6 @@
 import { canonicalJson } from '../../domain/canonical.ts';
 import { type ProblemDraft, problem } from '../../domain/problem.ts';
+import { isTrade } from '../../domain/record.ts';
 import type { ComposedRequest, Composition, Verb, WriteIntent } from '../port.ts';
 import { isReLeasedType, objectOf, type ReLeasedType, resourceOf, wireRole } from './map.ts';
 import { inexpressible, type WireFields, wireFields } from './write-body.ts';
@@ -29,12 +30,12 @@ export function compose(companyId: string, intents: readonly WriteIntent[], batc
   for (const intent of intents) {
     const { attemptId, verb, type, role } = intent;
     const body = bodyOf(intent);
-    if ('code' in body || !isReLeasedType(type)) {
+    if ('code' in body || !isReLeasedType(type) || intent.content.type !== type) {
       impossible.push({ attemptId, problem: 'code' in body ? body : unsupported(intent, 'type') });
       continue;
     }
     const object = objectOf(type, role);
-    const at = `${verb} ${object}`;
+    const at = `${verb} ${object} ${role ?? ''}`;
     const group = groups.get(at) ?? { type, verb, object, members: [] };
     groups.set(at, group);
     group.members.push({ attemptId, body: body.fields });
@@ -90,10 +91,10 @@ function bodyOf(intent: WriteIntent): { readonly fields: WireFields } | ProblemD
       return { fields: { id: key, ...Object.fromEntries(wanted) } };
     }
     case 'void':
-      if (type !== 'invoice' && type !== 'bill') return unsupported(intent, 'type');
+      if (!isTrade(content)) return unsupported(intent, 'type');
       return date === null ? unsupported(intent, 'date') : { fields: { id: key, date } };
     case 'stamp': {
-      const roleField = role === null ? {} : { role };
+      const roleField = role === null || type !== 'contact' ? {} : { role };
       return { fields: { id: key, externalId: counterpartKey, ...roleField } };
     }
   }
@@ -104,7 +105,7 @@ function createBody(intent: WriteIntent): { readonly fields: WireFields } | Prob
   const field = inexpressible(content);
   if (field !== null) return unsupported(intent, field);
   const fields: WireFields = Object.assign({}, ...Object.values(wireFields(content)));
-  if (ownKey !== '' && (content.type === 'contact' || 'lines' in content)) fields.clientReference = ownKey;
+  if (ownKey !== '' && (content.type === 'contact' || isTrade(content))) fields.clientReference = ownKey;
   if (content.type === 'tracking-option') fields.category = content.category;
   if (content.type === 'contact') {
     const held = role ?? content.role;

@@ -27,6 +27,10 @@ const meanings: Readonly<Record<string, Meaning>> = {
   'client-reference-taken': { code: 'id-duplicate', subject: 'clientReference' },
   'document-approved': { code: 'document-posted' },
   'document-paid': { code: 'document-paid' },
+  'amount-exceeds-due': { code: 'payment-exceeds-due', subject: 'number', field: 'amount' },
+  'document-not-approved': { code: 'value-invalid', subject: 'field', field: 'document' },
+  'contact-mismatch': { code: 'value-invalid', subject: 'field', field: 'contact' },
+  'currency-mismatch': { code: 'currency-unsupported', subject: 'currency', field: 'currency' },
   'document-void': { code: 'void-in-property', field: 'state' },
   'version-mismatch': { code: 'edited-in-property' },
   'not-found': { code: 'deleted-in-property' },
@@ -88,6 +92,8 @@ const fieldNames: Readonly<Record<string, string>> = {
   amountExclTax: 'net',
   taxAmount: 'tax',
   status: 'state',
+  documentId: 'document',
+  creditNoteId: 'creditKey',
 };
 
 type Answer = HttpResult & { kind: 'answer' };

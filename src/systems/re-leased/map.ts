@@ -3,13 +3,26 @@ import {
   type Content,
   type DocumentContent,
   type DocumentState,
+  type DocumentType,
   type RecordType,
   type Role,
   roles,
+  type SettlingContent,
   type SideRecord,
+  type TradeContent,
 } from '../../domain/record.ts';
 import { findOwnKey } from '../own-key.ts';
-import { WireAccount, WireContact, WireDocument, WireTaxType, WireTrackingOption } from './wire.ts';
+import {
+  WireAccount,
+  WireAllocation,
+  WireContact,
+  WireCreditNote,
+  WireDocument,
+  WirePayment,
+  type WireSettling,
+  WireTaxType,
+  WireTrackingOption,
+} from './wire.ts';
 
 /** Goes up when a record would be read in another way; stored sides are then read anew from their raw bodies. */
 export const mapperVersion = 1;
@@ -22,7 +35,10 @@ export const resourceOf = {
   contact: 'contacts',
   invoice: 'invoices',
   bill: 'bills',
-} as const satisfies Partial<Record<RecordType, string>>;
+  'credit-note': 'credit-notes',
+  payment: 'payments',
+  allocation: 'allocations',
+} as const satisfies Record<RecordType, string>;
 export type ReLeasedType = keyof typeof resourceOf;
 
 /** Whether the property contract knows this type. */
@@ -30,10 +46,17 @@ export function isReLeasedType(type: RecordType): type is ReLeasedType {
   return Object.hasOwn(resourceOf, type);
 }
 
-/** Our kind of a record: `contact:customer`, `invoice`, … */
+/** Our kind of a record: `contact:customer`, `invoice`, … Only a contact is two records at once. */
 export function objectOf(type: RecordType, role: Role | null): string {
-  return role === null ? type : `${type}:${role}`;
+  return role === null || type !== 'contact' ? type : `${type}:${role}`;
 }
+
+/** What the contract calls the direction of what belongs to a role. */
+export const wireDirection: Readonly<Record<Role, 'income' | 'expense'>> = {
+  customer: 'income',
+  vendor: 'expense',
+};
+const roleOf = { income: 'customer', expense: 'vendor' } as const;
 
 /** What the contract calls our roles. */
 export const wireRole: Readonly<Record<Role, 'tenant' | 'supplier'>> = {
@@ -56,7 +79,20 @@ export function toSideRecords(type: ReLeasedType, raw: unknown, options: MapOpti
       return contactRecords(WireContact.parse(raw), raw);
     case 'invoice':
     case 'bill':
-      return [documentRecord(type, WireDocument.parse(raw), raw, options)];
+      return [documentRecord(type, null, WireDocument.parse(raw), raw, options)];
+    case 'credit-note': {
+      const wire = WireCreditNote.parse(raw);
+      return [documentRecord(type, roleOf[wire.direction], wire, raw, options)];
+    }
+    case 'payment': {
+      const wire = WirePayment.parse(raw);
+      return [settlingRecord({ type, ...settlingFacts(wire, wire.receiptKey) }, wire, raw)];
+    }
+    case 'allocation': {
+      const wire = WireAllocation.parse(raw);
+      const creditKey = wire.creditNoteId;
+      return [settlingRecord({ type, creditKey, ...settlingFacts(wire, null) }, wire, raw)];
+    }
     case 'account': {
       const { code, name, status, ...wire } = WireAccount.parse(raw);
       return [referenceRecord({ type, code, name, status }, wire, code, name, raw)];
@@ -94,7 +130,7 @@ function shared(type: RecordType, role: Role | null, wire: WireStamps, raw: unkn
 }
 
 function referenceRecord(
-  content: Exclude<Content, { type: 'contact' } | DocumentContent>,
+  content: Exclude<Content, { type: 'contact' } | TradeContent>,
   wire: WireStamps & { readonly externalId: string | null },
   displayId: string,
   name: string,
@@ -135,8 +171,40 @@ const states: Readonly<Record<WireDocument['status'], DocumentState>> = {
   void: 'void',
 };
 
+const documentTypeOf = { invoices: 'invoice', bills: 'bill', 'credit-notes': 'credit-note' } as const;
+
+function settlingFacts(wire: WireSettling, groupKey: string | null) {
+  const { documentId, documentResource, contactId, date, amount, currency, reference } = wire;
+  const document = documentId === null ? null : { type: documentTypeOf[documentResource], key: documentId };
+  const state: DocumentState = wire.status === 'reversed' ? 'void' : 'approved';
+  return {
+    role: roleOf[wire.direction],
+    document,
+    contactKey: contactId,
+    date,
+    currency,
+    amount: normalAmount(amount),
+    state,
+    reference,
+    groupKey,
+  };
+}
+
+function settlingRecord(content: SettlingContent, wire: WireSettling, raw: unknown): SideRecord {
+  return {
+    ...shared(content.type, content.role, wire, raw),
+    displayId: wire.id,
+    content,
+    ownKey: ownKeyIn(wire.clientReference),
+    counterpartKey: wire.externalId,
+    name: wire.contactName,
+    propertyKey: null,
+  };
+}
+
 function documentRecord(
-  type: 'invoice' | 'bill',
+  type: DocumentType,
+  role: Role | null,
   wire: WireDocument,
   raw: unknown,
   options: MapOptions,
@@ -144,6 +212,7 @@ function documentRecord(
   const { number, reference, description, issueDate, dueDate, currency, totals } = wire;
   const content: DocumentContent = {
     type,
+    ...(role === null ? {} : { role }),
     number,
     reference,
     description,
@@ -167,7 +236,7 @@ function documentRecord(
     gross: normalAmount(totals.inclTax),
   };
   return {
-    ...shared(type, null, wire, raw),
+    ...shared(type, role, wire, raw),
     displayId: wire.id,
     content,
     ownKey: ownKeyIn(wire.clientReference),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { problem } from '../../domain/problem.ts';
+import { recordTypes } from '../../domain/record.ts';
 import {
   atAddress,
   type ProbeResult,
@@ -64,7 +65,7 @@ export function createReLeased(options: ReLeasedOptions): ReLeasedSystem {
   return {
     name: 'property',
     mapperVersion,
-    types: ['tax-type', 'account', 'tracking-option', 'contact', 'invoice', 'bill'],
+    types: recordTypes,
     limits,
     probe: (signal) => probe(reader, options.baseUrl, signal),
     readChanged: (type, since, more) => readChanged(reader, type, since, more),
@@ -134,7 +135,11 @@ async function probe(reader: Reader, baseUrl: string, signal?: AbortSignal): Pro
       );
       return { ok: false, problem: draft };
     }
-    for (const resource of [...Object.values(resourceOf), 'properties', 'tracking-categories']) {
+    for (const resource of [
+      ...recordTypes.map((type) => resourceOf[type]),
+      'properties',
+      'tracking-categories',
+    ]) {
       await get(reader, `/${resource}`, [['limit', '1']], signal);
     }
     const entities = companies.map(({ id, name, currency }) => ({ id, name, currency }));

@@ -106,7 +106,7 @@ export function readByOwnKey(
   ownKeys: readonly string[],
   signal?: AbortSignal,
 ): Promise<SideRecord[]> {
-  if (type !== 'contact' && type !== 'invoice' && type !== 'bill') return Promise.resolve([]);
+  if (type === 'account' || type === 'tax-type' || type === 'tracking-option') return Promise.resolve([]);
   return filtered(reader, type, role, byText('clientReference', ownKeys), signal);
 }
 
@@ -119,7 +119,11 @@ export function readByNumber(
   signal?: AbortSignal,
 ): Promise<SideRecord[]> {
   const field =
-    { contact: 'name', invoice: 'number', bill: 'number', 'tax-type': 'name' }[String(type)] ?? 'code';
+    { contact: 'name', invoice: 'number', bill: 'number', 'credit-note': 'number', 'tax-type': 'name' }[
+      String(type)
+    ] ?? 'code';
+  // Money has no number of its own, only its id.
+  if (type === 'payment' || type === 'allocation') return filtered(reader, type, role, byId(numbers), signal);
   const ids = field === 'code' ? [] : byId(numbers);
   return filtered(reader, type, role, [...byText(field, numbers), ...ids], signal);
 }

@@ -85,6 +85,29 @@ export const WireDocument = z.object({
 });
 export type WireDocument = z.output<typeof WireDocument>;
 
+const direction = z.enum(['income', 'expense']);
+/** A document that takes off what is owed: its amounts are below zero. */
+export const WireCreditNote = WireDocument.extend({ direction });
+
+const settling = {
+  ...stamps,
+  direction,
+  documentId: idOrNull,
+  documentResource: z.enum(['invoices', 'bills', 'credit-notes']),
+  contactId: idOrNull,
+  contactName: text,
+  date: CalendarDate,
+  amount,
+  currency: Currency,
+  reference: text,
+  status: z.enum(['posted', 'reversed']),
+  externalId,
+  clientReference: externalId,
+};
+export const WirePayment = z.object({ ...settling, receiptKey: externalId });
+export const WireAllocation = z.object({ ...settling, creditNoteId: idOrNull });
+export type WireSettling = z.output<typeof WirePayment> | z.output<typeof WireAllocation>;
+
 export const WireAccount = z.object({ ...stamps, code: text, name: text, status, externalId });
 export const WireTaxType = z.object({
   ...stamps,

@@ -1,5 +1,15 @@
 import { units } from '../../domain/money.ts';
-import type { Content, DocumentContent, DocumentLine } from '../../domain/record.ts';
+import {
+  type Content,
+  type DocumentContent,
+  type DocumentLine,
+  isSettling,
+  type SettlingContent,
+} from '../../domain/record.ts';
+import { resourceOf, wireDirection } from './map.ts';
+
+/** Longest reference the contract takes. */
+const maxReference = 120;
 
 /** Content fields as members of a request, ready for JSON. */
 export type WireFields = Record<string, unknown>;
@@ -15,6 +25,10 @@ export function wireAmount(amount: string): string | null {
 
 /** The content field whose value the contract cannot carry, or `null`. */
 export function inexpressible(content: Content): string | null {
+  if (isSettling(content)) {
+    if (content.document === null) return 'document';
+    return wireAmount(content.amount) === null ? 'amount' : null;
+  }
   if (!('lines' in content)) return null;
   if (content.state === 'void' || content.state === 'reversal') return 'state';
   return content.lines.some((line) => wireAmount(line.net) === null || wireAmount(line.tax) === null)
@@ -51,6 +65,9 @@ export function wireFields(content: Content): Readonly<Record<string, WireFields
         name: { name: content.name },
         status: { status: content.status },
       };
+    case 'payment':
+    case 'allocation':
+      return settlingFields(content);
     default:
       return documentFields(content);
   }
@@ -67,8 +84,37 @@ function documentFields(content: DocumentContent): Readonly<Record<string, WireF
     issueDate: { issueDate },
     dueDate: { dueDate },
     currency: { currency },
+    ...(content.type === 'credit-note'
+      ? { role: { direction: wireDirection[content.role ?? 'customer'] } }
+      : {}),
     state: { status: wireStatus(content.state) },
     lines: { lines: lines.map(wireLine), propertyId },
+  };
+}
+
+/** Nothing of these is changed once it is there, but each is written when it is made. */
+function settlingFields(content: SettlingContent): Readonly<Record<string, WireFields>> {
+  const { role, document, contactKey, date, currency, amount, reference } = content;
+  return {
+    role: { direction: wireDirection[role] },
+    ...(document === null
+      ? {}
+      : {
+          document: {
+            documentId: document.key,
+            ...(content.type === 'payment' ? { documentResource: resourceOf[document.type] } : {}),
+          },
+        }),
+    date: { date },
+    amount: { amount: wireAmount(amount) },
+    reference: { reference: reference.slice(0, maxReference) },
+    ...(content.type === 'payment'
+      ? {
+          contactKey: contactKey === null ? {} : { contactId: contactKey },
+          currency: { currency },
+          groupKey: content.groupKey === null ? {} : { receiptKey: content.groupKey },
+        }
+      : { creditKey: { creditNoteId: content.creditKey } }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { startIntacctSandbox } from '../../../../sandbox/intacct/main.ts';
+import type { IntacctSeed } from '../../../../sandbox/intacct/seed.ts';
 import { generatePortfolio } from '../../../../sandbox/portfolio/generate.ts';
 import {
   type ContactContent,
@@ -11,7 +12,8 @@ import {
 } from '../../../domain/record.ts';
 import type { System } from '../../port.ts';
 import type { ConformanceFixture, ConformanceSample } from '../../testing/fixture.ts';
-import { createIntacct, type IntacctOptions } from '../intacct.ts';
+import { tradeSamples } from '../../testing/trade-samples.ts';
+import { createIntacct, type LedgerOptions } from '../intacct.ts';
 
 const dumpShape = z.object({ records: z.record(z.string(), z.array(z.looseObject({ key: z.string() }))) });
 
@@ -23,27 +25,99 @@ const objects: Partial<Record<RecordType, readonly string[]>> = {
   contact: ['accounts-receivable/customer', 'accounts-payable/vendor'],
   invoice: ['accounts-receivable/invoice'],
   bill: ['accounts-payable/bill'],
+  'credit-note': ['accounts-receivable/adjustment', 'accounts-payable/adjustment'],
+  payment: ['accounts-receivable/payment', 'accounts-payable/payment'],
+  allocation: ['accounts-receivable/payment', 'accounts-payable/payment'],
+};
+
+/** How the dump shows what a payment settles: its details, their document, the credit they use, and the key's letters. */
+const parts = [
+  ['accounts-receivable/payment', 'arPayment', 'arInvoice', 'i', 'arAdjustment'],
+  ['accounts-payable/payment', 'apPayment', 'bill', 'b', 'apDebitAdjustment'],
+] as const;
+
+/** `object key` of what payments settle, from the details alone: those with money, or those with a credit. */
+function settled(
+  records: Record<string, { readonly [name: string]: unknown }[]>,
+  type: 'payment' | 'allocation',
+): string[] {
+  const keyIn = (value: unknown): string => z.object({ key: z.string() }).safeParse(value).data?.key ?? '';
+  const amounts = z.object({ paymentAmount: z.string().nullish(), adjustmentAmount: z.string().nullish() });
+  const found = parts.flatMap(([object, payment, document, letter, credit]) =>
+    (records[`${object}-detail`] ?? []).flatMap((detail) => {
+      const { paymentAmount, adjustmentAmount } = amounts.parse(detail.txnCurrency);
+      const amount = type === 'payment' ? paymentAmount : adjustmentAmount;
+      if (Number(amount ?? 0) === 0) return [];
+      const used = type === 'payment' ? '' : `c${keyIn(detail[credit])}`;
+      return [`${object} ${keyIn(detail[payment])}${letter}${keyIn(detail[document])}${used}`];
+    }),
+  );
+  return [...new Set(found)];
+}
+
+const undeposited = { id: '1299', name: 'Undeposited funds', accountType: 'balanceSheet' };
+const bank = { id: 'BANK-CONF', bankAccountDetails: { bankName: 'First Harbour Bank', currency: 'GBP' } };
+
+/** The company with somewhere for money to go. */
+function withBank(seed: IntacctSeed): IntacctSeed {
+  const more = { 'general-ledger/account': [undeposited], 'cash-management/checking-account': [bank] };
+  const objects = { ...seed.objects };
+  for (const [path, records] of Object.entries(more)) objects[path] = [...(objects[path] ?? []), ...records];
+  return { ...seed, objects };
+}
+
+/** A way of speaking to the sandbox. */
+export interface FixtureTransport {
+  readonly faults: ConformanceFixture['faults'];
+  /** Secrets it signs in with. */
+  secrets(clientSecret: string): readonly string[];
+  /** `wrong`: with credentials that open nothing. `url`: of the sandbox, or of nothing. */
+  open(
+    place: {
+      readonly url: string;
+      readonly wrong: boolean;
+      readonly ledger: Readonly<Record<'clientId' | 'clientSecret' | 'userId' | 'companyId', string>>;
+    },
+    options: LedgerOptions,
+  ): System;
+}
+
+const wrongSecret = 'a-secret-that-opens-nothing';
+const overRest: FixtureTransport = {
+  faults: {
+    read: { method: 'POST', path: '/ia/api/v1/services/core/query' },
+    write: { method: '*', path: '/ia/api/v1/objects/*' },
+  },
+  secrets: (clientSecret) => [clientSecret, wrongSecret],
+  open: ({ url, wrong, ledger }, options) =>
+    createIntacct({
+      baseUrl: `${url}/ia/api/v1`,
+      clientId: ledger.clientId,
+      clientSecret: wrong ? wrongSecret : ledger.clientSecret,
+      username: `${ledger.userId}@${ledger.companyId}`,
+      retryWaits: [],
+      ...options,
+    }),
 };
 
 /** A sandbox with a small portfolio, and the connector on it without patience: each fault is to be seen. */
-export async function intacctFixture(): Promise<ConformanceFixture> {
+export async function intacctFixture(over: FixtureTransport = overRest): Promise<ConformanceFixture> {
   const portfolio = generatePortfolio({ size: 400, seed: 11 });
   const { connection, settings, today } = portfolio.manifest;
   const { ledger } = connection;
-  const sandbox = await startIntacctSandbox({ port: 0, seed: portfolio.intacct });
+  const sandbox = await startIntacctSandbox({ port: 0, seed: withBank(portfolio.intacct) });
   const controlUrl = `${sandbox.url}/_control`;
-  const open = (change: Partial<IntacctOptions> = {}): System =>
-    createIntacct({
-      baseUrl: `${sandbox.url}/ia/api/v1`,
-      clientId: ledger.clientId,
-      clientSecret: ledger.clientSecret,
-      username: `${ledger.userId}@${ledger.companyId}`,
-      entityId: settings.entityId,
-      propertyDimension: settings.propertyDimension,
-      trackingDimensions: settings.trackingDimensions,
-      retryWaits: [],
-      ...change,
-    });
+  const open = ({ url = sandbox.url, wrong = false } = {}): System =>
+    over.open(
+      { url, wrong, ledger },
+      {
+        entityId: settings.entityId,
+        propertyDimension: settings.propertyDimension,
+        trackingDimensions: settings.trackingDimensions,
+        receiptAccount: { kind: 'undeposited', id: undeposited.id, method: 'eft' },
+        supplierAccount: { id: bank.id, method: 'eft' },
+      },
+    );
   const system = open();
   const put = async (change: object) => {
     const answer = await fetch(`${controlUrl}/settings`, { method: 'PUT', body: JSON.stringify(change) });
@@ -51,6 +125,7 @@ export async function intacctFixture(): Promise<ConformanceFixture> {
   };
   const dump = async (type: RecordType): Promise<string[]> => {
     const { records } = dumpShape.parse(await (await fetch(`${controlUrl}/dump`)).json());
+    if (type === 'payment' || type === 'allocation') return settled(records, type);
     const entities = new Set(records['company-config/entity']?.map((one) => one.key));
     return (objects[type] ?? []).flatMap((object) =>
       (records[object] ?? [])
@@ -62,19 +137,16 @@ export async function intacctFixture(): Promise<ConformanceFixture> {
   return {
     system,
     controlUrl,
-    faults: {
-      read: { method: 'POST', path: '/ia/api/v1/services/core/query' },
-      write: { method: '*', path: '/ia/api/v1/objects/*' },
-    },
+    faults: over.faults,
     samples: await samples(system, today),
     expected: dump,
-    wrongCredentials: () => open({ clientSecret: 'a-secret-that-opens-nothing' }),
-    unreachable: () => open({ baseUrl: 'http://127.0.0.1:9/ia/api/v1' }),
+    wrongCredentials: () => open({ wrong: true }),
+    unreachable: () => open({ url: 'http://127.0.0.1:9' }),
     deny: async (type) => {
       await put({ deniedObjects: objects[type] ?? [] });
       return () => put({ deniedObjects: [] });
     },
-    secrets: [ledger.clientSecret, 'a-secret-that-opens-nothing'],
+    secrets: over.secrets(ledger.clientSecret),
     close: async () => {
       await system.close();
       await sandbox.close();
@@ -204,8 +276,20 @@ async function samples(system: System, today: string): Promise<ConformanceSample
     return content;
   };
   const result: ConformanceSample[] = [contact('customer'), contact('vendor')];
+  const owed = { invoice: await document('invoice'), bill: await document('bill') };
+  if (system.types.includes('payment'))
+    result.push(
+      ...(await tradeSamples(system, {
+        owed: (role, n) => owed[role === 'customer' ? 'invoice' : 'bill'](n),
+        refusedLine: { issueDate: '2019-01-31', code: 'period-closed' },
+        date: today,
+        voids: { credit: nextYear(today) },
+        stamp: false,
+        lossy: ['groupKey'],
+      })),
+    );
   for (const type of ['invoice', 'bill'] as const) {
-    const content = await document(type);
+    const content = owed[type];
     result.push({
       type,
       role: null,

@@ -37,8 +37,8 @@ export type GatewayAnswer =
     }
   | {
       readonly kind: 'answered';
-      /** When the session ends, as the ledger writes it; `null` where it does not say. */
-      readonly sessionEnds: string | null;
+      /** How long the session lasts from this answer on; `null` where the ledger does not say. */
+      readonly sessionLifeMs: number | null;
       readonly locationId: string | null;
       readonly results: readonly GatewayResult[];
     };
@@ -65,10 +65,17 @@ export function readAnswer(text: string): GatewayAnswer {
   if (results.length === 0) throw new XmlError('the answer has no result');
   return {
     kind: 'answered',
-    sessionEnds: textOf(authentication, 'sessiontimeout') || null,
+    sessionLifeMs: lifeOf(authentication),
     locationId: textOf(authentication, 'locationid') || null,
     results,
   };
+}
+
+/** By the ledger's own clock at both ends: ours may differ from it. */
+function lifeOf(authentication: XmlElement): number | null {
+  const from = Date.parse(textOf(authentication, 'sessiontimestamp'));
+  const life = Date.parse(textOf(authentication, 'sessiontimeout')) - from;
+  return Number.isFinite(life) && life > 0 ? life : null;
 }
 
 function resultOf(element: XmlElement): GatewayResult {

@@ -32,6 +32,21 @@ export function writeXml(root: Written): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${write(root)}`;
 }
 
+/** The same without the document's first line, to be put into another. */
+export function writeFragment(root: Written): string {
+  return write(root);
+}
+
+/** An element around what is written already. */
+export function writeAround(
+  name: string,
+  attributes: Readonly<Record<string, string>>,
+  inside: string,
+): string {
+  const empty = write({ name, attributes, content: '' });
+  return `${empty.slice(0, -2)}>${inside}</${name}>`;
+}
+
 function write({ name, attributes, content }: Written): string {
   if (!validName.test(name)) throw new XmlError(`not a name: ${name}`);
   const attributed = Object.entries(attributes)

@@ -2,6 +2,7 @@ import { startReLeasedSandbox } from '../../../../sandbox/re-leased/main.ts';
 import { apiKey, companyId, smallSeed } from '../../../../sandbox/re-leased/testing/small-seed.ts';
 import { type ContactContent, type DocumentContent, noAddress } from '../../../domain/record.ts';
 import type { ConformanceFixture, ConformanceSample } from '../../conformance.ts';
+import { type TradeGround, tradeSamples } from '../../testing/trade-samples.ts';
 import { createReLeased } from '../re-leased.ts';
 
 export function contactContent(role: 'customer' | 'vendor', n: number): ContactContent {
@@ -153,6 +154,15 @@ export function samples(): ConformanceSample[] {
   ];
 }
 
+const trade: TradeGround = {
+  owed: (role, n) => documentContent(role === 'customer' ? 'invoice' : 'bill', n),
+  refusedLine: { accountKey: '1003', code: 'account-archived' },
+  date: '2026-03-28',
+  voids: { credit: '2026-04-01', settling: '2026-04-01' },
+  stamp: true,
+  lossy: [],
+};
+
 /** A started sandbox with the connector on it. */
 export async function makeFixture(): Promise<ConformanceFixture> {
   const gone = await startReLeasedSandbox({ port: 0 });
@@ -172,7 +182,7 @@ export async function makeFixture(): Promise<ConformanceFixture> {
       read: { method: 'GET', path: '/api/v1/companies/*' },
       write: { method: 'POST', path: '/api/v1/companies/*' },
     },
-    samples: samples(),
+    samples: [...samples(), ...(await tradeSamples(system, trade))],
     expected: async (type) => {
       const resource = {
         'tax-type': 'tax-types',
@@ -180,6 +190,9 @@ export async function makeFixture(): Promise<ConformanceFixture> {
         contact: 'contacts',
         invoice: 'invoices',
         bill: 'bills',
+        'credit-note': 'credit-notes',
+        payment: 'payments',
+        allocation: 'allocations',
       };
       const name = { ...resource, 'tracking-option': 'tracking-options' }[String(type)] ?? '';
       const dump = await (await fetch(`${controlUrl}/dump?resource=${name}`)).json();

@@ -1,0 +1,4 @@
+import { describeSystem } from '../../conformance.ts';
+import { intacctXmlFixture } from './testing/fixture.ts';
+
+describeSystem('Sage Intacct over XML', intacctXmlFixture);
