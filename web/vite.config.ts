@@ -18,7 +18,7 @@ export default defineConfig({
   server: {
     host: '127.0.0.1',
     proxy: Object.fromEntries(
-      ['^/api/', '/healthz', '/openapi.json', '/docs'].map((path) => [
+      ['^/api/', '/healthz', '/openapi.json', '/docs', '^/help/'].map((path) => [
         path,
         process.env.RELINK_URL ?? 'http://127.0.0.1:4700',
       ]),

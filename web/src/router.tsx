@@ -64,6 +64,16 @@ const runs = createRoute({
   path: '/runs',
   component: lazyRouteComponent(() => import('./runs/runs-page.tsx'), 'RunsPage'),
 });
+const problems = createRoute({
+  getParentRoute: () => company,
+  path: '/problems',
+  component: lazyRouteComponent(() => import('./problems/problems-page.tsx'), 'ProblemsPage'),
+});
+const rules = createRoute({
+  getParentRoute: () => company,
+  path: '/rules',
+  component: lazyRouteComponent(() => import('./rules/rules-page.tsx'), 'RulesPage'),
+});
 const settings = createRoute({
   getParentRoute: () => company,
   path: '/settings',
@@ -97,7 +107,7 @@ const routeTree = root.addChildren([
   signIn,
   shell.addChildren([
     companies,
-    company.addChildren([companyStart, results, runs, settings, audit, onboarding]),
+    company.addChildren([companyStart, results, problems, runs, rules, settings, audit, onboarding]),
     users,
     apiKeys,
   ]),

@@ -127,6 +127,19 @@ export const problemsQuery = (id: string) =>
     queryFn: ({ signal }) => call<Page<ProblemGroup>>(`${connectionPath(id)}/problems`, { signal }),
   });
 
+/** The same, page by page. */
+export const endlessProblemsQuery = (id: string) =>
+  infiniteQueryOptions({
+    queryKey: ['flagged', id, 'causes', 'all'],
+    initialPageParam: '',
+    queryFn: ({ signal, pageParam }) =>
+      call<Page<ProblemGroup>>(`${connectionPath(id)}/problems`, {
+        query: { limit: 50, cursor: pageParam },
+        signal,
+      }),
+    getNextPageParam: (page) => page.next,
+  });
+
 /** The records that colour the flag, for its list of messages. */
 export const flaggedQuery = (id: string) =>
   queryOptions({

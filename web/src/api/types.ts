@@ -19,7 +19,9 @@ export type Side = Schemas['ProblemSide'];
 export type Money = Schemas['Money'];
 export type Total = Schemas['Total'];
 export type Problem = NonNullable<Schemas['Problem']>;
-export type ProblemGroup = Schemas['ProblemGroup'];
+export type ProblemGroup = Omit<Schemas['ProblemGroup'], 'types'> & {
+  readonly types: readonly Typed<Schemas['ProblemGroup']['types'][number]>[];
+};
 
 export type Hold = Schemas['Hold'];
 export type RecordRow = Typed<Schemas['RecordRow']>;
@@ -46,6 +48,14 @@ export type RunPlanGroup = Typed<WirePlan['groups'][number]>;
 export type RunPlan = Omit<WirePlan, 'groups'> & { readonly groups: readonly RunPlanGroup[] };
 export type TypeProgress = Typed<Schemas['TypeProgress']>;
 
+type WireDated = Schemas['SyncFromPreview'];
+type DatedGroups = readonly Typed<WireDated['enter'][number]>[];
+export type SyncFromPreview = Omit<WireDated, 'enter' | 'leave' | 'stay'> & {
+  readonly enter: DatedGroups;
+  readonly leave: DatedGroups;
+  readonly stay: DatedGroups;
+};
+
 export type Target = Schemas['Target'];
 export type FrozenSelection = Schemas['Selection'];
 export type StartedOperation = Schemas['StartedOperation'];
@@ -66,6 +76,13 @@ export type DriftChoices = Schemas['DriftChoices'];
 export type DriftChoice = Omit<DriftChoices['items'][number], 'choice'> & {
   readonly choice: NonNullable<Schemas['ResolutionChoice']>;
 };
+
+export type Rule = Schemas['Rule'];
+export type RuleFilter = Schemas['RuleFilter'];
+export type RulePreview = Schemas['RulePreview'];
+export type MakeRule = Schemas['MakeRule'];
+export type ChangeRule = Schemas['ChangeRule'];
+export type StoredRule = Schemas['StoredRule'];
 
 export type OnboardingStepName = NonNullable<Schemas['OnboardingStep']>;
 export type Onboarding = Omit<Schemas['Onboarding'], 'steps'> & {

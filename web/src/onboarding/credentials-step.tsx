@@ -1,8 +1,10 @@
 import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
 import { ApiProblem, call } from '../api/client.ts';
 import { connectionPath, queryClient } from '../api/queries.ts';
 import type { PutCredentials, StoredCredentials } from '../api/types.ts';
 import { TextField } from '../ui/field.tsx';
+import { LedgerFields } from './ledger-fields.tsx';
 import { ProbeResult } from './probe-result.tsx';
 import { refreshOnboarding, testQuery } from './queries.ts';
 import { StepFoot } from './step-foot.tsx';
@@ -11,6 +13,7 @@ import type { StepProps } from './step-props.ts';
 /** How Relink signs in to both systems. Tested before they are stored; a secret is never shown again. */
 export function CredentialsStep({ company, onboarding, onDone }: StepProps) {
   const { property, ledger } = onboarding.credentials;
+  const [transport, setTransport] = useState(ledger.transport);
   const store = useMutation({
     mutationFn: (body: PutCredentials) =>
       call<StoredCredentials>(`${connectionPath(company.id)}/credentials`, { method: 'PUT', body }),
@@ -37,9 +40,19 @@ export function CredentialsStep({ company, onboarding, onDone }: StepProps) {
           ledger: {
             baseUrl: text('ledger.baseUrl'),
             companyId: text('ledger.companyId'),
-            username: text('ledger.username'),
-            clientId: text('ledger.clientId'),
-            ...secret('ledger.clientSecret', 'clientSecret'),
+            transport,
+            ...(transport === 'rest'
+              ? {
+                  username: text('ledger.username'),
+                  clientId: text('ledger.clientId'),
+                  ...secret('ledger.clientSecret', 'clientSecret'),
+                }
+              : {
+                  senderId: text('ledger.senderId'),
+                  userId: text('ledger.userId'),
+                  ...secret('ledger.senderPassword', 'senderPassword'),
+                  ...secret('ledger.userPassword', 'userPassword'),
+                }),
           },
         });
       }}
@@ -76,48 +89,7 @@ export function CredentialsStep({ company, onboarding, onDone }: StepProps) {
         </fieldset>
         <fieldset className="flex flex-col gap-3">
           <legend className="mb-3 font-[620]">Sage Intacct</legend>
-          <TextField
-            label="API address"
-            hint="With its version, such as https://api.intacct.com/ia/api/v1"
-            name="ledger.baseUrl"
-            type="url"
-            required
-            defaultValue={ledger.baseUrl ?? ''}
-            error={fields['ledger.baseUrl']}
-          />
-          <TextField
-            label="Company Id"
-            name="ledger.companyId"
-            required
-            defaultValue={ledger.companyId ?? ''}
-            error={fields['ledger.companyId']}
-          />
-          <TextField
-            label="Web Services user"
-            name="ledger.username"
-            required
-            autoComplete="off"
-            defaultValue={ledger.username ?? ''}
-            hint="As user@company; not a personal login."
-            error={fields['ledger.username']}
-          />
-          <TextField
-            label="Client Id"
-            name="ledger.clientId"
-            required
-            autoComplete="off"
-            defaultValue={ledger.clientId ?? ''}
-            error={fields['ledger.clientId']}
-          />
-          <TextField
-            label="Client secret"
-            name="ledger.clientSecret"
-            type="password"
-            autoComplete="off"
-            required={!ledger.set}
-            hint={ledger.set ? 'Stored. Leave empty to keep it.' : 'Stored encrypted, never shown again.'}
-            error={fields['ledger.clientSecret']}
-          />
+          <LedgerFields stored={ledger} transport={transport} onTransport={setTransport} fields={fields} />
           {store.data !== undefined && <ProbeResult name="Sage Intacct" probe={store.data.test.ledger} />}
         </fieldset>
       </div>

@@ -1,6 +1,7 @@
 import type { Problem, RecordDetail } from '../api/types.ts';
 import { classNames } from '../lib/class-names.ts';
 import { mendWord } from '../lib/words.ts';
+import { HelpLink } from '../ui/help-link.tsx';
 
 /** The sentence, whose side mends it, the steps; the other system's own words one click deeper. */
 export function ProblemCard({
@@ -35,6 +36,7 @@ export function ProblemCard({
           ))}
         </ol>
       )}
+      <HelpLink help={problem.help} />
       {related !== null && (
         <button
           type="button"

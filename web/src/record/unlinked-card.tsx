@@ -14,7 +14,7 @@ export function UnlinkedCard({ hold }: { hold: Hold }) {
         {hold.reason === 'parent'
           ? 'Unlinked together with its parent'
           : hold.reason === 'rule'
-            ? 'Unlinked by a rule'
+            ? `Unlinked by ${hold.rule === null ? 'a rule' : `the rule ${hold.rule}`}`
             : 'Unlinked'}
       </h3>
       <p className="mt-0.5 text-ink-2">{hold.why}</p>

@@ -29,7 +29,8 @@ export function RowDetail({ row }: { row: RecordRow }) {
           )}
           {row.holds.map((hold) => (
             <p key={`${hold.reason} ${hold.source}`} className="mt-1.5 text-ink-2">
-              Unlinked by {hold.by}, {instant(hold.at, region)}: {hold.why}
+              Unlinked by {hold.rule === null ? hold.by : `the rule ${hold.rule} of ${hold.by}`},{' '}
+              {instant(hold.at, region)}: {hold.why}
               {hold.reviewOn !== null && ` (to be looked at again on ${calendarDate(hold.reviewOn, region)})`}
             </p>
           ))}

@@ -7,6 +7,7 @@ import { Button } from '../ui/button.tsx';
 import { SelectField, TextField } from '../ui/field.tsx';
 import { say } from '../ui/toast.tsx';
 import { DimensionFields, readDimensions } from './dimension-fields.tsx';
+import { MoneyFields, readMoney } from './money-fields.tsx';
 import { ScheduleField } from './schedule-field.tsx';
 
 /** Name, region, schedule and the choices about fields. */
@@ -21,6 +22,7 @@ export function SettingsForm({ company, canChange }: { company: Connection; canC
         locale: text('locale'),
         settings: {
           ...readDimensions(form),
+          ...readMoney(form),
           postingDate: text('postingDate') === 'due-date' ? 'due-date' : 'issue-date',
           addressPairing:
             text('addressPairing') === 'bill-to-is-postal' ? 'bill-to-is-postal' : 'ship-to-is-postal',
@@ -71,6 +73,7 @@ export function SettingsForm({ company, canChange }: { company: Connection; canC
         </div>
         <ScheduleField value={settings.schedule} timeZone={company.timeZone} />
         <DimensionFields settings={settings} />
+        <MoneyFields settings={settings} fields={problem?.fields} />
         <div className="grid gap-4 min-[760px]:grid-cols-2">
           <SelectField label="Posting date in Intacct" name="postingDate" defaultValue={settings.postingDate}>
             <option value="issue-date">The issue date</option>

@@ -6,6 +6,7 @@ import { buttonClass } from '../ui/button.tsx';
 import { Page } from '../ui/page.tsx';
 import { ReachTest } from './reach-test.tsx';
 import { SettingsForm } from './settings-form.tsx';
+import { SyncFrom } from './sync-from.tsx';
 
 /** What was chosen while connecting, and when it syncs. */
 export function SettingsPage() {
@@ -29,7 +30,10 @@ export function SettingsPage() {
       />
       <div className="grid items-start gap-4 min-[1100px]:grid-cols-[minmax(0,1.6fr)_minmax(0,1fr)]">
         <SettingsForm key={company.id} company={company} canChange={may('connections:manage')} />
-        <ReachTest connectionId={company.id} canTest={may('connections:manage')} />
+        <div className="flex flex-col gap-4">
+          <ReachTest connectionId={company.id} canTest={may('connections:manage')} />
+          <SyncFrom company={company} canChange={may('connections:manage')} />
+        </div>
       </div>
     </Page>
   );

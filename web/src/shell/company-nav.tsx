@@ -31,7 +31,16 @@ export function CompanyNav({ id, company }: { id: string; company: Connection | 
         label="Unlinked"
         figure={figure(company?.counts.unlinked)}
       />
+      <NavLink
+        to="/companies/$connectionId/problems"
+        params={params}
+        icon="warn"
+        label="Problems"
+        figure={company !== null && company.flagged > 0 ? count(company.flagged, region) : undefined}
+        alarm={company !== null && company.flagged > 0}
+      />
       <NavLink to="/companies/$connectionId/runs" params={params} icon="runs" label="Runs" />
+      <NavLink to="/companies/$connectionId/rules" params={params} icon="unlinked" label="Rules" />
       {may('audit:read') && (
         <NavLink to="/companies/$connectionId/audit" params={params} icon="lock" label="Audit log" />
       )}
