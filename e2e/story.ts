@@ -66,7 +66,7 @@ export async function results(page: Page, demo: Demo, search = ''): Promise<void
 }
 
 /** The words by which the list calls a record. */
-export const named = (row: Row): RegExp => new RegExp(`^Select (${row.releasedId}|${row.number})$`);
+export const named = (row: Row): RegExp => new RegExp(`^Select (${row.number ?? row.releasedId})$`);
 
 /** The dialog of a verb; what was done before may still be said in a toast, which is a dialog too. */
 export const dialogOf = (page: Page, verb: 'Unlink' | 'Relink') =>
