@@ -8,8 +8,12 @@ import {
 import { reLeasedBooks } from '../../sandbox/checker/re-leased-books.ts';
 import type { Made } from '../harness/changes.ts';
 import type { Dice } from '../harness/dice.ts';
+import type { Settled } from '../harness/settling.ts';
 import type { World } from '../harness/world.ts';
 import type { Prepared } from './prepared.ts';
+
+/** Documents of one world that money is put on. */
+const mostPaid = 3;
 
 /** A document that stands live in both systems. */
 export interface Standing extends Made {
@@ -36,6 +40,8 @@ export class Ground {
   readonly world: World;
   private readonly expected = new Map<string, Expected>();
   private readonly held: HeldWindow[] = [];
+  /** Documents that money was put on: such a document cannot be reversed any more. */
+  private readonly paid = new Map<string, Standing>();
 
   constructor(world: World) {
     this.world = world;
@@ -50,6 +56,30 @@ export class Ground {
     this.expected.set(token, { token, type, ended: false });
     const begin = () => this.world.relink.startRun();
     return { token, type, known: number, system, verb: 'create', begin };
+  }
+
+  /** A document to put money on: the same few again and again, so that the others stay free for what else is done. */
+  async payable(dice: Dice): Promise<Standing> {
+    const { world } = this;
+    if (this.paid.size >= mostPaid) return dice.pick([...this.paid.values()]);
+    // Issued before the money comes in: what was there from the beginning.
+    const old = new Set([...world.manifest.synced.invoice, ...world.manifest.synced.bill]);
+    const all = await this.documents();
+    const it = dice.pick(all.filter((one) => old.has(one.token)));
+    this.paid.set(it.token, it);
+    return it;
+  }
+
+  /** A credit note that a person made, expected in both systems from now on. */
+  credited(token: string): void {
+    this.expected.set(token, { token, type: 'credit-note', ended: false });
+  }
+
+  /** A payment or allocation that a person made, expected in both systems from now on. */
+  settled(type: 'payment' | 'allocation', made: Settled, system: 'property' | 'ledger'): Prepared {
+    const { token, known } = made;
+    this.expected.set(token, { token, type, ended: false });
+    return { token, type, known, system, verb: 'create', begin: () => this.world.relink.startRun() };
   }
 
   /** A change on its way to `system`. */
@@ -71,15 +101,19 @@ export class Ground {
 
   /** Any document that is live, and alike, in both systems. */
   async document(dice: Dice, except: ReadonlySet<string> = new Set()): Promise<Standing> {
+    const all = await this.documents();
+    return dice.pick(all.filter((it) => !this.paid.has(it.token) && !except.has(it.token)));
+  }
+
+  private async documents(): Promise<Standing[]> {
     const { property, ledger } = await this.books();
     const there = new Map(ledger.documents.filter((it) => it.state === 'live').map((it) => [it.token, it]));
-    const both = property.documents.flatMap((it) => {
+    return property.documents.flatMap((it) => {
       const other = there.get(it.token);
-      if (it.state !== 'live' || it.token === null || other === undefined || except.has(it.token)) return [];
+      if (it.state !== 'live' || it.token === null || other === undefined) return [];
       const { type, token, number } = it;
       return [{ type, token, number, propertyKey: it.key, ledgerKey: other.key }];
     });
-    return dice.pick(both);
   }
 
   async contact(dice: Dice): Promise<StandingContact> {

@@ -1,5 +1,6 @@
 import { newBillInIntacct, newDueDate, newInReLeased, newName, reversed } from '../harness/changes.ts';
 import type { Dice } from '../harness/dice.ts';
+import { appliedInReLeased, creditedInReLeased, paidInIntacct, paidInReLeased } from '../harness/settling.ts';
 import type { Ground } from './ground.ts';
 import type { Prepared } from './prepared.ts';
 
@@ -69,5 +70,38 @@ const relink: Op = {
   },
 };
 
-/** Each a row of the check; a new one (a payment, an allocation) is one more. */
-export const ops: readonly Op[] = [createInvoice, createBill, update, voiding, relink];
+/** A payment is made on either side too: entered in Re-Leased it goes to the ledger, posted in the ledger it comes back. */
+const createPayment: Op = {
+  name: 'create payment',
+  async prepare(ground, dice, turn) {
+    const it = await ground.payable(dice);
+    const outward = turn % 2 === 0;
+    const made = outward
+      ? await paidInReLeased(ground.world, dice, it)
+      : await paidInIntacct(ground.world, dice, it);
+    return ground.settled('payment', made, outward ? 'ledger' : 'property');
+  },
+};
+
+/** A credit note that both systems have is applied to a document in Re-Leased. */
+const createAllocation: Op = {
+  name: 'create allocation',
+  async prepare(ground, dice) {
+    const it = await ground.payable(dice);
+    const note = await creditedInReLeased(ground.world, dice, it);
+    ground.credited(note.token);
+    await ground.world.relink.sync();
+    return ground.settled('allocation', await appliedInReLeased(ground.world, note, it), 'ledger');
+  },
+};
+
+/** Each a row of the check. */
+export const ops: readonly Op[] = [
+  createInvoice,
+  createBill,
+  update,
+  voiding,
+  relink,
+  createPayment,
+  createAllocation,
+];

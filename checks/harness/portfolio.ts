@@ -31,7 +31,7 @@ const few = { 'property invoice': 16, 'property bill': 10, 'ledger invoice': 4, 
 /** Makes the portfolio of a choice. Pure: the same choice gives the same bytes, in every process. */
 export function portfolioOf({ seed, size, today }: PortfolioChoice): Seeds | GeneratedPortfolio {
   if (size !== 'small') return generatePortfolio({ size, seed, today });
-  const whole = buildPortfolio(200, seed, today);
+  const whole = buildPortfolio(200, seed, today, true);
   const good = whole.documents.filter((it) => it.trouble === null && it.contact.trouble === null);
   const documents = Object.entries(few).flatMap(([kind, count]) =>
     good.filter((it: NumberedDocument) => `${it.born} ${it.type}` === kind).slice(0, count),
@@ -39,7 +39,9 @@ export function portfolioOf({ seed, size, today }: PortfolioChoice): Seeds | Gen
   const used = new Set(documents.map((it) => it.contact.token));
   const contacts = whole.contacts.filter((it) => used.has(it.token));
   const tenancies = whole.tenancies.filter((it) => used.has(it.tenant.token));
-  const small = { ...whole, documents, contacts, tenancies };
+  // The bank account is there, and no money has moved yet.
+  const trade = { creditNotes: [], payments: [], applied: [] };
+  const small = { ...whole, documents, contacts, tenancies, trade };
   const count = contacts.length + documents.length;
   return {
     reLeased: reLeasedSeed(small),

@@ -118,10 +118,11 @@ export class RelinkClient {
     return [...open, ...unlinked];
   }
 
-  /** The record of a document number or a contact's name. */
+  /** The record of a document number, a contact's name or an id in either system. */
   async find(type: string, numberOrName: string): Promise<ListedRecord[]> {
     const rows = await this.records(`type=${type}&q=${encodeURIComponent(numberOrName)}`);
-    return rows.filter((row) => row.number === numberOrName || row.name === numberOrName);
+    const ids = (row: ListedRecord) => [row.number, row.name, row.releasedId, row.intacctId];
+    return rows.filter((row) => ids(row).includes(numberOrName));
   }
 
   /** @returns the records whose write was in flight when it answered */
