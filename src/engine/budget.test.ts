@@ -2,17 +2,18 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { check } from '../../sandbox/checker/check.ts';
 import { readJournal } from '../../sandbox/checker/journal.ts';
-import { type TestDatabase, testDatabase } from '../store/testing/test-database.ts';
+import type { Database } from '../store/db/open.ts';
+import { openChosenDatabase } from '../store/testing/each-database.ts';
 import { readUse } from '../store/write/calls.ts';
 import { allowanceReserve } from './budget.ts';
 import { resumePaused } from './resume.ts';
 import { type LimitsWorld, limitsWorld } from './testing/limits-world.ts';
 import { ann } from './testing/small-world.ts';
 
-let database: TestDatabase;
+let database: Database;
 let world: LimitsWorld;
 beforeEach(async () => {
-  database = await testDatabase();
+  database = await openChosenDatabase();
   world = await limitsWorld(database);
 }, 60_000);
 afterEach(async () => {

@@ -1,14 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Database } from '../store/db/open.ts';
 import { testCompany } from '../store/testing/companies.ts';
-import { type TestDatabase, testDatabase } from '../store/testing/test-database.ts';
+import { openChosenDatabase } from '../store/testing/each-database.ts';
 import { writeEvents } from '../store/write/events.ts';
 import { keepEvents } from './keep-events.ts';
 
-let database: TestDatabase;
+let database: Database;
 beforeAll(async () => {
-  database = await testDatabase();
+  database = await openChosenDatabase();
 });
 afterAll(() => database.close());
 

@@ -2,13 +2,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { problem } from '../domain/problem.ts';
 import { words } from '../domain/problem-words.ts';
+import type { Database } from '../store/db/open.ts';
 import { findRecords } from '../store/read/records.ts';
-import { type TestDatabase, testDatabase } from '../store/testing/test-database.ts';
+import { openChosenDatabase } from '../store/testing/each-database.ts';
 import { smallWorld } from './testing/small-world.ts';
 
-let database: TestDatabase;
+let database: Database;
 beforeAll(async () => {
-  database = await testDatabase();
+  database = await openChosenDatabase();
 });
 afterAll(() => database.close());
 

@@ -1,13 +1,14 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { problem } from '../domain/problem.ts';
-import { type TestDatabase, testDatabase } from '../store/testing/test-database.ts';
+import type { Database } from '../store/db/open.ts';
+import { openChosenDatabase } from '../store/testing/each-database.ts';
 import { asksTooLong, retryDelay, transientDelay } from './retry.ts';
 import { ann, smallWorld } from './testing/small-world.ts';
 
-let database: TestDatabase;
+let database: Database;
 let world: Awaited<ReturnType<typeof smallWorld>>;
 beforeEach(async () => {
-  database = await testDatabase();
+  database = await openChosenDatabase();
   world = await smallWorld(database);
   await database.query(`update mapping_choice set chosen_at = '2020-01-01'`);
 });

@@ -1,13 +1,14 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Database } from '../store/db/open.ts';
 import { holdsOf } from '../store/read/records.ts';
-import { type TestDatabase, testDatabase } from '../store/testing/test-database.ts';
+import { openChosenDatabase } from '../store/testing/each-database.ts';
 import { createEngine } from './engine.ts';
 import { ann, smallWorld } from './testing/small-world.ts';
 
-let database: TestDatabase;
+let database: Database;
 let world: Awaited<ReturnType<typeof smallWorld>>;
 beforeEach(async () => {
-  database = await testDatabase();
+  database = await openChosenDatabase();
   world = await smallWorld(database);
 });
 afterEach(() => database.close());
@@ -57,7 +58,7 @@ test('an unlink between the decision about a new child and its claim to be sent 
   world.invoice('1');
   // The unlink is answered after the run has looked at the contact and before it stores who the parents are.
   let answered = 0;
-  const query: TestDatabase['query'] = async (sql, params) => {
+  const query: Database['query'] = async (sql, params) => {
     const found = await database.query<never>(sql, params);
     if (sql.includes('r(system text, type text, role text, key text') && answered === 0) {
       answered += 1;

@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Content } from '../domain/record.ts';
-import { type TestDatabase, testDatabase } from '../store/testing/test-database.ts';
+import type { Database } from '../store/db/open.ts';
+import { openChosenDatabase } from '../store/testing/each-database.ts';
 import { smallWorld } from './testing/small-world.ts';
 
-let database: TestDatabase;
+let database: Database;
 let world: Awaited<ReturnType<typeof smallWorld>>;
 beforeEach(async () => {
-  database = await testDatabase();
+  database = await openChosenDatabase();
   world = await smallWorld(database);
 });
 afterEach(() => database.close());

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { check } from '../../sandbox/checker/check.ts';
 import type { Database } from '../store/db/open.ts';
-import { testDatabase } from '../store/testing/test-database.ts';
+import { openChosenDatabase } from '../store/testing/each-database.ts';
 import { demoWorld } from './testing/demo-world.ts';
 import { ann } from './testing/small-world.ts';
 
@@ -17,7 +17,7 @@ interface Flagged {
 let database: Database;
 let world: Awaited<ReturnType<typeof demoWorld>>;
 beforeAll(async () => {
-  database = await testDatabase();
+  database = await openChosenDatabase();
   world = await demoWorld(database, 200, 3, { payments: true });
   await world.sync();
 }, 120_000);

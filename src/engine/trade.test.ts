@@ -10,7 +10,7 @@ import {
   type SettlingContent,
 } from '../domain/record.ts';
 import type { Database } from '../store/db/open.ts';
-import { testDatabase } from '../store/testing/test-database.ts';
+import { openChosenDatabase } from '../store/testing/each-database.ts';
 import { ann, smallWorld } from './testing/small-world.ts';
 
 function documentIn(content: Content | undefined): DocumentContent {
@@ -27,7 +27,7 @@ type World = Awaited<ReturnType<typeof smallWorld>>;
 describe('payments, credit notes and allocations', () => {
   let database: Database;
   beforeAll(async () => {
-    database = await testDatabase();
+    database = await openChosenDatabase();
   });
   afterAll(() => database.close());
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Database } from '../store/db/open.ts';
-import { testDatabase } from '../store/testing/test-database.ts';
+import { openChosenDatabase } from '../store/testing/each-database.ts';
 import type * as DecideRow from './decide-row.ts';
 import { smallWorld } from './testing/small-world.ts';
 
@@ -16,7 +16,7 @@ vi.mock('./decide-row.ts', async (original) => {
 
 let database: Database;
 beforeAll(async () => {
-  database = await testDatabase();
+  database = await openChosenDatabase();
 });
 afterAll(() => database.close());
 

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type TestDatabase, testDatabase } from '../store/testing/test-database.ts';
+import type { Database } from '../store/db/open.ts';
+import { openChosenDatabase } from '../store/testing/each-database.ts';
 import { createQueue, type OperationJob, type Queue } from './queue.ts';
 
-let database: TestDatabase;
+let database: Database;
 let queue: Queue;
 beforeAll(async () => {
-  database = await testDatabase();
+  database = await openChosenDatabase();
   queue = createQueue(database);
   await queue.start();
 });

@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { newId } from '../domain/id.ts';
-import { type TestDatabase, testDatabase } from '../store/testing/test-database.ts';
+import type { Database } from '../store/db/open.ts';
+import { openChosenDatabase } from '../store/testing/each-database.ts';
 import { keepSchedules } from './schedules.ts';
 
-let database: TestDatabase;
+let database: Database;
 beforeEach(async () => {
-  database = await testDatabase();
+  database = await openChosenDatabase();
 });
 afterEach(() => database.close());
 

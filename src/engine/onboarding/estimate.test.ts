@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type TestDatabase, testDatabase } from '../../store/testing/test-database.ts';
+import type { Database } from '../../store/db/open.ts';
+import { openChosenDatabase } from '../../store/testing/each-database.ts';
 import { type LimitsWorld, limitsWorld } from '../testing/limits-world.ts';
 import { ann } from '../testing/small-world.ts';
 import { NotNow } from './input.ts';
 
-let database: TestDatabase;
+let database: Database;
 let world: LimitsWorld;
 beforeAll(async () => {
-  database = await testDatabase();
+  database = await openChosenDatabase();
   world = await limitsWorld(database);
   await database.query(`update connection set status = 'onboarding', onboarding_step = 'confirm'`);
 }, 60_000);

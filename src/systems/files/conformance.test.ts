@@ -6,7 +6,8 @@ import { writeFile } from '../../domain/files/write-file.ts';
 import { newId } from '../../domain/id.ts';
 import { Content } from '../../domain/record.ts';
 import { defaultSettings } from '../../domain/settings.ts';
-import { type TestDatabase, testDatabase } from '../../store/testing/test-database.ts';
+import type { Database } from '../../store/db/open.ts';
+import { openChosenDatabase } from '../../store/testing/each-database.ts';
 import { fileStore, importFile } from '../../store/write/files.ts';
 import type { ConformanceFixture } from '../conformance.ts';
 import { contactContent, documentContent, samples } from '../re-leased/testing/fixture.ts';
@@ -25,7 +26,7 @@ const files: Partial<Record<FileType, string>> = {
   contact: 'id,roles,name,status\n40001,tenant,Shaw Ltd,active\n40002,supplier;tenant,Fixers,active\n',
 };
 
-let database: TestDatabase;
+let database: Database;
 let fixture: ConformanceFixture;
 const connectionId = newId();
 
@@ -41,7 +42,7 @@ async function take(type: FileType, text: string, complete = false, format: 'csv
 }
 
 beforeAll(async () => {
-  database = await testDatabase();
+  database = await openChosenDatabase();
   const organizationId = newId();
   await database.query('insert into organization (id, name) values ($1, $2)', [organizationId, 'Org']);
   await database.query(

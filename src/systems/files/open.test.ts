@@ -4,11 +4,11 @@ import { newId } from '../../domain/id.ts';
 import { filesAddress, storeCredentials } from '../../engine/onboarding/credentials.ts';
 import { smallWorld } from '../../engine/testing/small-world.ts';
 import { systemOpeners } from '../../open-systems.ts';
-import { testDatabase } from '../../store/testing/test-database.ts';
+import { openChosenDatabase } from '../../store/testing/each-database.ts';
 import { createUrlGuard } from '../url-guard.ts';
 
 test('a company whose credentials say files is opened on them, and needs no network for that', async () => {
-  const database = await testDatabase();
+  const database = await openChosenDatabase();
   try {
     const { connectionId } = await smallWorld(database);
     const { rows } = await database.query<{ organization_id: string }>(

@@ -5,13 +5,14 @@ import type { FileType } from '../../domain/files/shape.ts';
 import { writeFile } from '../../domain/files/write-file.ts';
 import { createEngine } from '../../engine/engine.ts';
 import { ann, smallWorld } from '../../engine/testing/small-world.ts';
-import { type TestDatabase, testDatabase } from '../../store/testing/test-database.ts';
+import type { Database } from '../../store/db/open.ts';
+import { openChosenDatabase } from '../../store/testing/each-database.ts';
 import { fileStore, importFile } from '../../store/write/files.ts';
 import { createFiles } from './files.ts';
 
-let database: TestDatabase;
+let database: Database;
 beforeAll(async () => {
-  database = await testDatabase();
+  database = await openChosenDatabase();
 });
 afterAll(() => database.close());
 
