@@ -162,6 +162,29 @@ eachDatabase((kind, open) => {
     expect(seen).toEqual([run]);
   });
 
+  test('who starts alone takes over at once what a dead process left, though the queues were looked at just now', async () => {
+    const database = await fresh();
+    // Nothing is looked at again by itself within this test.
+    const timing = { superviseIntervalSeconds: 600 };
+    const dead = await started(database, { timing });
+    const never = Promise.withResolvers<void>();
+    let begun = false;
+    await dead.workRuns(() => {
+      begun = true;
+      return never.promise;
+    });
+    const run = job('a');
+    await dead.enqueueRun(run);
+    await until(() => begun, 5000, 'the run begins');
+    await database.query('update pgboss.queue set monitor_claim_on = now()');
+    const next = await started(database, { timing, alone: true });
+    const seen: RunJob[] = [];
+    await next.workRuns(async (got) => void seen.push(got));
+    await until(() => seen.length === 1, 10_000, 'the run goes on');
+    expect(seen).toEqual([run]);
+    never.resolve();
+  });
+
   test('a schedule fires once, however many processes watch it, until it is taken away', async () => {
     const database = await fresh();
     // Fired times are told apart by the minute: stay clear of its edge.

@@ -246,7 +246,14 @@ async function adoptOrphans(boss: PgBoss, database: Database): Promise<void> {
       where state = 'active' and heartbeat_seconds is not null and name = any($1::text[])`,
     names,
   );
-  if (aged.rowCount > 0) await boss.supervise();
+  if (aged.rowCount > 0) {
+    // The dead process may have looked a moment ago, and pg-boss looks at a queue once an interval, whoever asks.
+    await database.query(
+      `update ${QUEUE_SCHEMA}.queue set monitor_claim_on = now() - interval '1 hour' where name = any($1::text[])`,
+      names,
+    );
+    await boss.supervise();
+  }
   await database.query(
     `update ${QUEUE_SCHEMA}.job set start_after = now()
       where state = 'retry' and start_after > now() and name = any($1::text[])`,
