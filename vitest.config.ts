@@ -7,8 +7,8 @@ export default defineConfig({
       (folder) => `${folder}/**/*.test.{ts,tsx}`,
     ),
     exclude: ['**/node_modules/**', '**/dist/**', 'e2e/**'],
-    // Two cores are what CI has, and every worker may run a database of its own.
-    maxWorkers: 2,
+    // Two cores are what CI has. Some tests mostly wait, for a retry or a lease: a third worker uses that time.
+    maxWorkers: 3,
     // Databases and servers are real here. A test of one second took 25 on two cores with twenty at work; nothing is
     // asserted by these limits, which are there for what never ends.
     testTimeout: 60_000,

@@ -20,6 +20,7 @@ import { writeRunning } from './store/db/instance-lock.ts';
 import { type Database, openDatabase } from './store/db/open.ts';
 import { migrate } from './store/migrate.ts';
 import { queuedRuns } from './store/read/runs.ts';
+import { freeAllSlots } from './store/write/slots.ts';
 import { createUrlGuard } from './systems/url-guard.ts';
 
 /** What the parts are made of. */
@@ -91,6 +92,7 @@ export async function compose(parts: Parts): Promise<Composition> {
     inFlightWaitMs,
     ...parts.engine,
   });
+  if (parts.queue?.alone === true) await freeAllSlots(database);
   await queue.start();
   const schedules = keepSchedules(database, queue, (error) =>
     log.error({ err: error }, 'schedules could not be kept'),

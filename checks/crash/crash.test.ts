@@ -10,14 +10,18 @@ import { runKills } from './runner.ts';
 const embedded = cells.filter((_, index) => index % 8 === Math.floor(index / 8));
 const server = cells.filter((cell) => !embedded.includes(cell));
 
-async function killIn(database: 'embedded' | 'server', chosen: readonly Cell[]): Promise<Progress> {
+async function killIn(
+  database: 'embedded' | 'server',
+  chosen: readonly Cell[],
+  worlds: number,
+): Promise<Progress> {
   const progress = noProgress();
   await runKills(progress, {
     database,
     seed: 1,
     cells: chosen,
     kills: chosen.length,
-    worlds: 1,
+    worlds,
     perWorld: chosen.length,
     stop: () => false,
     onKill: () => {},
@@ -26,7 +30,7 @@ async function killIn(database: 'embedded' | 'server', chosen: readonly Cell[]):
 }
 
 test('ended at every step of every kind of write, the successor duplicates, loses and hides nothing', async () => {
-  const all = await Promise.all([killIn('embedded', embedded), killIn('server', server)]);
+  const all = await Promise.all([killIn('embedded', embedded, 1), killIn('server', server, 2)]);
   for (const progress of all) {
     expect(progress.findings).toEqual([]);
     expect(progress).toMatchObject({

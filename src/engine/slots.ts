@@ -25,7 +25,8 @@ export interface SlotTiming {
   readonly slowMs: number;
 }
 export const slotTiming: SlotTiming = {
-  leaseMs: 20_000,
+  // As long as a silent worker's heartbeat: its successor finds the slots free when it finds the run.
+  leaseMs: 10_000,
   renewMs: 3_000,
   askMs: 250,
   idleMs: 1_000,
