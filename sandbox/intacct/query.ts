@@ -88,7 +88,11 @@ export class QueryService {
     );
     const { fields: _fields, start: _start, size: _size, ...shape } = query;
     const unique = query.orderBy.some((entry) => 'key' in entry);
-    const rows = this.rows(work, query.object, filter, orders, unique ? JSON.stringify(shape) : undefined);
+    const byChange = JSON.stringify([query.filters, query.orderBy]).includes('audit.modifiedDateTime');
+    const withheld = byChange ? work.tenant.settings.withheldFromChanges : [];
+    const shown: Filter = (record) => !withheld.includes(`${query.object}/${record.key}`) && filter(record);
+    const cacheAs = unique ? JSON.stringify([shape, withheld]) : undefined;
+    const rows = this.rows(work, query.object, shown, orders, cacheAs);
     const page = rows.slice(query.start - 1, query.start - 1 + query.size);
     const next = query.start + query.size;
     return {

@@ -31,6 +31,11 @@ export const settingsSchema = z.strictObject({
   latencyMs: z.int().min(0).default(0),
   /** How long until the query service sees a change. */
   visibilityDelayMs: z.int().min(0).default(0),
+  /**
+   * Records (`accounts-receivable/invoice/406`) that no query by the time of change shows, as if their stamp had been
+   * missed; every other query has them.
+   */
+  withheldFromChanges: z.array(z.string()).default([]),
   auditHistoryDenied: z.boolean().default(false),
   /** Objects the API user has no permission for. */
   deniedObjects: z.array(z.string()).default([]),

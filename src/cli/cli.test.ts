@@ -150,3 +150,33 @@ async function anyRow(): Promise<object> {
   const rows: unknown = JSON.parse((await relink('records list --limit 1 --json')).out);
   return z.array(z.looseObject({})).parse(rows)[0] ?? {};
 }
+
+test('reconcile prints both totals and what the difference is of, and ends well only when they balance', async () => {
+  const good = await relink('reconcile --as-of 2026-12-31 --by period');
+  expect([good.code, good.err]).toEqual([0, '']);
+  expect(good.out).toMatch(/^Documents from 2026-01-01 to 2026-12-31: reconciled$/m);
+  expect(good.out).toMatch(/^Income invoices GBP +\d+\.00 +\d+\.00 +-?\d+\.00/m);
+  expect(good.out).toMatch(/^ {2}2026-10 +\d+\.00/m);
+  const before = world.ledger.listControl;
+  if (before === undefined) throw new Error('the memory system lists');
+  world.ledger.listControl = async function* (...given) {
+    for await (const page of before(...given)) yield { ...page, proof: { begin: 3, end: 4, rows: 3 } };
+  };
+  const partial = await relink('reconcile --as-of 2026-12-31');
+  expect([partial.code, partial.out]).toEqual([
+    1,
+    expect.stringMatching(/^Income invoices GBP .*NOT COMPARED/m),
+  ]);
+  world.ledger.listControl = async function* (...given) {
+    for await (const { records } of before(...given)) {
+      const rows = Math.max(0, records.length - 1);
+      yield { records: records.slice(1), proof: { begin: rows, end: rows, rows } };
+    }
+  };
+  const gone = await relink('reconcile --as-of 2026-12-31');
+  world.ledger.listControl = before;
+  expect([gone.code, gone.out]).toEqual([1, expect.stringContaining('NOT RECONCILED')]);
+  expect(gone.out).toMatch(/Sage Intacct \S+ is gone, and Relink still holds it/);
+  expect(JSON.parse((await relink('reconcile --json')).out)).toMatchObject({ by: 'type' });
+  expect((await relink('reconcile --by nothing')).err).toContain('by: one of property, period, type');
+});

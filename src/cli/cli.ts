@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { createClient, Refused, WrongUse } from './client.ts';
 import { doctor, listConnections, listProblems } from './commands/companies.ts';
+import { reconcile } from './commands/reconcile.ts';
 import {
   checkRelink,
   listRecords,
@@ -58,6 +59,11 @@ const commands: Readonly<Record<string, Entry>> = {
   },
   'runs show': { run: showRun, takes: [inCompany], help: '<id>' },
   'runs watch': { run: watchRun, takes: [inCompany], help: '[id]: follow a run to its end' },
+  reconcile: {
+    run: reconcile,
+    takes: [inCompany, 'as-of', 'by'],
+    help: '[--as-of 2026-11-30] [--by property|period|type]: both systems’ totals; exit code 0 only when they balance',
+  },
   doctor: { run: doctor, takes: [], help: 'is everything reached that must be?' },
 };
 
@@ -141,6 +147,8 @@ function parsed(args: readonly string[]) {
         'review-on': text,
         'sync-now': yes,
         wait: yes,
+        'as-of': text,
+        by: text,
       },
     });
   } catch (error) {

@@ -25,6 +25,8 @@ export interface Options {
   readonly 'review-on'?: string | undefined;
   readonly 'sync-now'?: boolean | undefined;
   readonly wait?: boolean | undefined;
+  readonly 'as-of'?: string | undefined;
+  readonly by?: string | undefined;
 }
 
 export type Command = (context: CommandContext) => Promise<number>;

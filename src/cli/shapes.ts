@@ -97,3 +97,36 @@ const Probe = z.looseObject({
   problem: z.looseObject({ message: z.string(), fix: z.array(z.string()) }).nullable(),
 });
 export const ConnectionTest = z.looseObject({ property: Probe, ledger: Probe });
+
+const Amounts = z.record(z.string(), z.string());
+export const Reconciliation = z.looseObject({
+  id: z.string(),
+  asOf: z.string(),
+  syncFrom: z.string(),
+  state: z.string(),
+  legs: z.array(
+    z.looseObject({
+      label: z.string(),
+      currency: z.string(),
+      state: z.string(),
+      notCompared: z.array(z.looseObject({ message: z.string() })),
+      total: z
+        .looseObject({
+          property: Amounts,
+          ledger: Amounts,
+          difference: Amounts,
+          terms: z.array(z.looseObject({ label: z.string(), amounts: Amounts, records: z.number() })),
+          unheld: Amounts,
+        })
+        .nullable(),
+      rows: z.array(
+        z.looseObject({ label: z.string(), property: Amounts, ledger: Amounts, difference: Amounts }),
+      ),
+      unheld: z.looseObject({
+        count: z.number(),
+        items: z.array(z.looseObject({ system: z.string(), displayId: z.string(), how: z.string() })),
+      }),
+    }),
+  ),
+});
+export type Reconciliation = z.infer<typeof Reconciliation>;

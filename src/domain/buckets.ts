@@ -1,6 +1,6 @@
 import { apportion } from './apportion.ts';
 import { sumAmounts, units } from './money.ts';
-import type { DocumentContent, DocumentLine, DocumentState } from './record.ts';
+import type { DocumentContent, DocumentLine, DocumentState, SettlingContent } from './record.ts';
 
 /** What a record is worth in a report: documents have net, tax and gross, payments an amount. In ten-thousandths. */
 export interface Figures {
@@ -82,6 +82,12 @@ export function bucketsOf(
     byProperty.set(property, addFigures(so, { net, tax, gross: net + tax, amount: 0n }));
   });
   return [...byProperty].map(([property, figures]) => ({ period, property, figures }));
+}
+
+/** A payment's amount. Neither system says which property money is for: it stands under "no property". */
+export function settlingBuckets(content: Pick<SettlingContent, 'date' | 'amount'>): BucketFigures[] {
+  const figures = { ...nothing, amount: units(content.amount) };
+  return isNothing(figures) ? [] : [{ period: content.date.slice(0, 7), property: null, figures }];
 }
 
 /** The header decides a document's total; where the lines sum to something else, the rest is shared among them. */

@@ -85,6 +85,8 @@ export interface ReconcileRow {
   readonly terms: readonly TermFigures[];
   /** What one system counts and Relink does not hold: 0 in a report that balances. */
   readonly unheld: Figures;
+  /** The same of each system by itself, its listing less what Relink holds of it: two that cancel out are found here. */
+  readonly brackets: Readonly<Record<SystemName, Figures>>;
 }
 
 /** A record that a listing shows otherwise than Relink holds it. */
@@ -94,7 +96,11 @@ export interface Unheld {
   readonly displayId: string;
   /** `missing`: Relink holds it, the listing has it not; `unknown`: the other way round; `differs`: both, with other figures. */
   readonly how: 'missing' | 'unknown' | 'differs';
+  /** The link that holds it; `null` where none does. */
+  readonly linkId: string | null;
+  /** The listing less what Relink holds, over all buckets and in each that is not equal. */
   readonly figures: Figures;
+  readonly buckets: readonly BucketFigures[];
 }
 
 export interface LegReport {
@@ -118,22 +124,88 @@ export function reconcileLeg(leg: Leg, by: By): LegReport {
   const bucketKey = bucketKeys[by];
   const named = leg.links.map((link) => ({ link, term: termOf(link, leg.tolerance) }));
   const unheld = [...unheldOf('property', property, leg.links), ...unheldOf('ledger', ledger, leg.links)];
-  const total = row(null, property, ledger, named, () => true);
-  const keys = new Set<string | null>();
-  const gather = (one: Counted | null) => {
-    for (const bucket of one?.buckets ?? []) keys.add(bucketKey(bucket));
+  const whole = openRow();
+  const byKey = new Map<string | null, OpenRow>();
+  /** The rows a bucket counts in: the whole leg, and its own where the report has such rows. */
+  const rowsFor = (bucket: BucketFigures): OpenRow[] => {
+    if (by === 'type') return [whole];
+    const key = bucketKey(bucket);
+    const found = byKey.get(key) ?? openRow();
+    byKey.set(key, found);
+    return [whole, found];
   };
-  for (const one of [...property, ...ledger]) gather(one);
-  for (const link of leg.links) {
-    gather(link.property);
-    gather(link.ledger);
+  for (const [listing, name] of [
+    [property, 'property'],
+    [ledger, 'ledger'],
+  ] as const)
+    for (const one of listing)
+      for (const bucket of one.buckets)
+        for (const row of rowsFor(bucket)) row[name] = addFigures(row[name], bucket.figures);
+  for (const { link, term } of named) {
+    for (const name of ['property', 'ledger'] as const)
+      for (const bucket of link[name]?.buckets ?? [])
+        for (const row of rowsFor(bucket)) row.held[name] = addFigures(row.held[name], bucket.figures);
+    if (term !== null) addTerm(rowsFor, whole, link, term);
   }
-  const rows =
-    by === 'type'
-      ? []
-      : [...keys].sort(nullLast).map((key) => row(key, property, ledger, named, (b) => bucketKey(b) === key));
+  const rows = [...byKey].sort(([a], [b]) => nullLast(a, b)).map(([key, row]) => closeRow(key, row));
   const balanced = unheld.length === 0 && named.every(({ term }) => term !== 'unexplained');
-  return { ...base, state: balanced ? 'reconciled' : 'not-reconciled', total, rows, unheld };
+  const state = balanced ? 'reconciled' : 'not-reconciled';
+  return { ...base, state, total: closeRow(null, whole), rows, unheld };
+}
+
+/** A row while it is added up. */
+interface OpenRow {
+  property: Figures;
+  ledger: Figures;
+  readonly held: { property: Figures; ledger: Figures };
+  readonly terms: Map<Term, { figures: Figures; readonly linkIds: string[] }>;
+}
+
+function openRow(): OpenRow {
+  return {
+    property: nothing,
+    ledger: nothing,
+    held: { property: nothing, ledger: nothing },
+    terms: new Map(),
+  };
+}
+
+/** Puts a link's difference under its name, in each row where there is one. */
+function addTerm(
+  rowsFor: (bucket: BucketFigures) => OpenRow[],
+  whole: OpenRow,
+  link: CountedLink,
+  term: Term,
+): void {
+  const sums = new Map<OpenRow, Figures>();
+  for (const bucket of difference(link))
+    for (const row of rowsFor(bucket)) sums.set(row, addFigures(sums.get(row) ?? nothing, bucket.figures));
+  for (const [row, figures] of sums) {
+    // A placement sums to nothing over the whole leg and is still a difference with a name.
+    if (isNothing(figures) && !(term === 'placement' && row === whole)) continue;
+    const so = row.terms.get(term) ?? { figures: nothing, linkIds: [] };
+    so.linkIds.push(link.id);
+    so.figures = addFigures(so.figures, figures);
+    row.terms.set(term, so);
+  }
+}
+
+function closeRow(bucket: string | null, row: OpenRow): ReconcileRow {
+  const brackets = {
+    property: addFigures(row.property, row.held.property, -1n),
+    ledger: addFigures(row.ledger, row.held.ledger, -1n),
+  };
+  return {
+    bucket,
+    property: row.property,
+    ledger: row.ledger,
+    terms: terms.flatMap((term) => {
+      const found = row.terms.get(term);
+      return found === undefined ? [] : [{ term, ...found }];
+    }),
+    unheld: addFigures(brackets.property, brackets.ledger, -1n),
+    brackets,
+  };
 }
 
 const bucketKeys: Readonly<Record<By, (bucket: BucketFigures) => string | null>> = {
@@ -175,7 +247,7 @@ export function termOf(link: CountedLink, tolerance: bigint): Term | null {
 }
 
 /** d per bucket: what Relink holds of the property side less what it holds of the ledger side. */
-function difference(link: CountedLink): BucketFigures[] {
+export function difference(link: Pick<CountedLink, SystemName>): BucketFigures[] {
   const byBucket = new Map<string, BucketFigures>();
   for (const [side, sign] of [
     [link.property, 1n],
@@ -189,84 +261,37 @@ function difference(link: CountedLink): BucketFigures[] {
   return [...byBucket.values()];
 }
 
-function row(
-  bucket: string | null,
-  property: readonly Counted[],
-  ledger: readonly Counted[],
-  named: readonly { readonly link: CountedLink; readonly term: Term | null }[],
-  inRow: (bucket: BucketFigures) => boolean,
-): ReconcileRow {
-  const p = sum(property.flatMap((one) => one.buckets.filter(inRow).map((b) => b.figures)));
-  const l = sum(ledger.flatMap((one) => one.buckets.filter(inRow).map((b) => b.figures)));
-  const byTerm = new Map<Term, { figures: Figures; linkIds: string[] }>();
-  for (const { link, term } of named) {
-    if (term === null) continue;
-    const d = sum(
-      difference(link)
-        .filter(inRow)
-        .map((b) => b.figures),
-    );
-    // A placement sums to nothing over the whole leg and is still a difference with a name.
-    if (isNothing(d) && !(term === 'placement' && bucket === null)) continue;
-    const so = byTerm.get(term) ?? { figures: nothing, linkIds: [] };
-    so.linkIds.push(link.id);
-    byTerm.set(term, { figures: addFigures(so.figures, d), linkIds: so.linkIds });
-  }
-  const held = sum([...byTerm.values()].map((one) => one.figures));
-  return {
-    bucket,
-    property: p,
-    ledger: l,
-    terms: terms.flatMap((term) => {
-      const found = byTerm.get(term);
-      return found === undefined ? [] : [{ term, ...found }];
-    }),
-    unheld: addFigures(addFigures(p, l, -1n), held, -1n),
-  };
-}
-
 /** Both brackets of U, record by record: what a listing shows and Relink holds otherwise. */
 function unheldOf(system: SystemName, listing: readonly Counted[], links: readonly CountedLink[]): Unheld[] {
-  const held = new Map<string, Counted>();
+  const held = new Map<string, { readonly linkId: string; readonly side: Counted }>();
   for (const link of links) {
     const side = link[system];
-    if (side !== null) held.set(side.key, side);
+    if (side !== null) held.set(side.key, { linkId: link.id, side });
   }
   const found: Unheld[] = [];
-  for (const one of listing) {
-    const ours = held.get(one.key);
-    held.delete(one.key);
+  const compare = (
+    how: Unheld['how'],
+    shown: Counted | null,
+    ours: Counted | null,
+    linkId: string | null,
+  ) => {
+    const one = shown ?? ours;
+    const off = difference({ property: shown, ledger: ours }).filter((b) => !isNothing(b.figures));
+    if (one === null || off.length === 0) return;
     const { key, displayId } = one;
-    if (ours === undefined) {
-      if (one.buckets.some((b) => !isNothing(b.figures)))
-        found.push({ system, key, displayId, how: 'unknown', figures: total(one) });
-      continue;
-    }
-    const off = difference({ ...blank, property: one, ledger: ours });
-    if (off.some((b) => !isNothing(b.figures)))
-      found.push({ system, key, displayId, how: 'differs', figures: sum(off.map((b) => b.figures)) });
+    found.push({ system, key, displayId, how, linkId, figures: figuresOf({ buckets: off }), buckets: off });
+  };
+  for (const one of listing) {
+    const ours = held.get(one.key) ?? null;
+    held.delete(one.key);
+    compare(ours === null ? 'unknown' : 'differs', one, ours?.side ?? null, ours?.linkId ?? null);
   }
-  for (const { key, displayId, buckets } of held.values())
-    if (buckets.some((b) => !isNothing(b.figures)))
-      found.push({
-        system,
-        key,
-        displayId,
-        how: 'missing',
-        figures: addFigures(nothing, sum(buckets.map((b) => b.figures)), -1n),
-      });
+  for (const { linkId, side } of held.values()) compare('missing', null, side, linkId);
   return found;
 }
 
-const blank = {
-  id: '',
-  outcome: 'synced',
-  held: false,
-  excludedFor: null,
-  lines: 0,
-} as const;
-
-function total(one: Counted): Figures {
+/** A record's figures over all its buckets. */
+export function figuresOf(one: Pick<Counted, 'buckets'>): Figures {
   return sum(one.buckets.map((bucket) => bucket.figures));
 }
 

@@ -35,6 +35,11 @@ export const ConnectionSettings = z.strictObject({
   overlapSeconds: z.number().int().min(0).max(86_400).default(7_200),
   /** Hours between full listings of a system that does not say what was deleted. */
   deletionListingHours: z.number().int().min(1).max(8_760).default(24),
+  /** Largest difference for each line of a document that reconciliation calls rounding. */
+  roundingTolerance: z
+    .string()
+    .regex(/^\d{1,4}(\.\d{1,4})?$/, 'an amount like 0.01')
+    .default('0.01'),
   /** Cron expression in the connection's time zone; `null`: only on demand. */
   schedule: z.string().nullable().default('0 2 * * *'),
   /** Days after which what an event said is erased (who, when, what kind and its digest stay); `null`: kept for ever. */

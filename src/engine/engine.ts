@@ -4,6 +4,7 @@ import { linkCounterpart } from './counterpart.ts';
 import { noteImpossible } from './impossible-events.ts';
 import { executeOperation, isLarge, resumeOperations, startOperation } from './operation.ts';
 import type { Engine, RunRequest } from './port.ts';
+import { reconciliationVerbs } from './reconciliation/reconciliation.ts';
 import { relink, retryRecords } from './relink.ts';
 import { checkRelink } from './relink-check.ts';
 import { choicesOf, resolve } from './resolve.ts';
@@ -82,6 +83,7 @@ export function createEngine(context: EngineContext): Engine {
     executeOperation: (connectionId, id, turn) => executeOperation(context, connectionId, id, turn),
     resumeOperations: () => resumeOperations(context),
     ...ruleVerbs(context),
+    ...reconciliationVerbs(context),
     async test(connectionId) {
       const systems = await context.openSystems(connectionId);
       try {

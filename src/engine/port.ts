@@ -5,6 +5,7 @@ import type { RecordType, Role, SystemName } from '../domain/record.ts';
 import type { RecordFilter } from '../store/read/records.ts';
 import type { AccountUse } from '../store/write/calls.ts';
 import type { ProbeResult, PropertySystem, System } from '../systems/port.ts';
+import type { ReconciliationVerbs } from './reconciliation/port.ts';
 import type { RuleVerbs } from './rules/port.ts';
 
 /** Who acts: a user, an API key, the schedule or Relink itself. Shown in timelines; never holds a secret. */
@@ -15,7 +16,7 @@ export interface Actor {
 }
 
 /** What the routes and the terminal may ask of the engine. All ids are link ids of that connection. */
-export interface Engine extends RuleVerbs {
+export interface Engine extends RuleVerbs, ReconciliationVerbs {
   /** Starts a run, or joins the running one at its head. Throws {@link NotConnected}. */
   startRun(connectionId: string, request: RunRequest): Promise<{ runId: string; joined: boolean }>;
   /** Executes a queued run to its end; called by the queue's worker. Safe to call again after a crash. */

@@ -168,7 +168,8 @@ join side s on s.connection_id = $1 and s.system = r.system and s.type = r.type
 left join link l on l.connection_id = $1 and l.id = s.link_id
 left join side o on o.connection_id = $1 and o.link_id = s.link_id and o.system <> s.system and o.presence = 'present'`;
 
-async function loadProperties(executor: Executor, connectionId: string) {
+/** Which value of the ledger's property dimension stands for which property, both ways. */
+export async function loadProperties(executor: Executor, connectionId: string) {
   const { rows } = await executor.query<{ key: string; ledger_key: string }>(
     `select p.key, o.key as ledger_key from property p
      join side s on s.connection_id = p.connection_id and s.system = 'property' and s.type = 'tracking-option' and s.key = p.option_key

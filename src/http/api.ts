@@ -10,6 +10,7 @@ import { mappingRoutes } from './mapping/routes.ts';
 import { onboardingRoutes } from './onboarding/routes.ts';
 import { operationRoutes } from './operations/routes.ts';
 import { problemRoutes } from './problems/routes.ts';
+import { reconciliationRoutes } from './reconciliation/routes.ts';
 import { recordRoutes } from './records/routes.ts';
 import { resolveRoutes } from './resolve/routes.ts';
 import { ruleRoutes } from './rules/routes.ts';
@@ -48,6 +49,7 @@ export function apiRouter(): Api {
   ruleRoutes(api);
   fileRoutes(api);
   problemRoutes(api);
+  reconciliationRoutes(api);
   auditRoutes(api);
   userRoutes(api);
   apiKeyRoutes(api);

@@ -543,6 +543,38 @@ export interface FileWriteTable {
   at: string;
 }
 
+export interface ReconciliationTable {
+  connection_id: string;
+  id: string;
+  as_of: string;
+  sync_from: string;
+  state: string;
+  started_by: string;
+  started_at: string;
+  alive_at: string;
+  progress: ColumnType<unknown, string | undefined, string>;
+  result: ColumnType<unknown, string | null, string | null>;
+  finished_at: string | null;
+}
+
+export interface ReconciliationItemTable {
+  connection_id: string;
+  report_id: string;
+  number: number;
+  class: string;
+  currency: string;
+  term: string;
+  link_id: string | null;
+  system: string | null;
+  how: string | null;
+  key: string | null;
+  display_id: string | null;
+  property: ColumnType<unknown, string | null, string | null>;
+  ledger: ColumnType<unknown, string | null, string | null>;
+  difference: Json;
+  buckets: Json;
+}
+
 /** Every table of Relink. Those of the queue and of sign-in are their libraries' own. */
 export interface Schema {
   organization: OrganizationTable;
@@ -586,4 +618,6 @@ export interface Schema {
   file_record: FileRecordTable;
   file_import: FileImportTable;
   file_write: FileWriteTable;
+  reconciliation: ReconciliationTable;
+  reconciliation_item: ReconciliationItemTable;
 }

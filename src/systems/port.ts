@@ -31,6 +31,18 @@ export interface System {
    */
   listKeys?(type: RecordType, signal?: AbortSignal): Promise<Listing>;
 
+  /**
+   * Every record of one class there is now, for a report: all of them anew, whatever was read before. The last page
+   * carries the proof; a listing without one, or whose totals differ from what came, is partial. A part that cannot be
+   * read throws {@link SystemFault}. Missing where a system cannot list.
+   */
+  listControl?(
+    type: RecordType,
+    role: Role | null,
+    options: ControlOptions,
+    signal?: AbortSignal,
+  ): AsyncIterable<ControlPage>;
+
   /** Records by key: one call per page of at most `limits.getPage` keys. A key not in the answer does not exist. */
   get(
     type: RecordType,
@@ -137,6 +149,20 @@ export interface Listing {
   /** One per list that was read. */
   readonly parts: readonly { readonly begin: number; readonly end: number; readonly rows: number }[];
   readonly keys: readonly { readonly object: string; readonly key: string }[];
+}
+
+export interface ControlOptions {
+  /** Documents dated before it may come without their lines: only their totals are wanted. */
+  readonly linesFrom: string;
+}
+
+/** A record as a system shows it to a report. */
+export type ControlRecord = Pick<SideRecord, 'object' | 'key' | 'displayId' | 'content'>;
+
+export interface ControlPage {
+  readonly records: readonly ControlRecord[];
+  /** With the last page: how many rows the system named at the beginning and at the end, and how many came. */
+  readonly proof: Listing['parts'][number] | null;
 }
 
 export type ProbeResult =

@@ -130,11 +130,15 @@ export class Reads {
     const { store, entity } = view.work;
     const unique = orders.some((order) => order.field.toUpperCase() === 'RECORDNO');
     const reusable = unique && !object.paths.some((path) => store.hides(path));
-    const at = JSON.stringify([entity, object.name, condition, orders, ignoreCase, view.format]);
+    const byChange = JSON.stringify([condition ?? null, orders]).includes('WHENMODIFIED');
+    const withheld = byChange ? view.work.tenant.settings.withheldFromChanges : [];
+    const at = JSON.stringify([entity, object.name, condition, orders, ignoreCase, view.format, withheld]);
     const cached = this.cache.get(at);
     if (reusable && cached?.changes === store.changes) return cached.rows;
     const test = testOf(condition, object, view, ignoreCase);
-    const rows = [...rowsOf(view, object)].filter(test);
+    const rows = [...rowsOf(view, object)].filter(
+      (record) => !withheld.includes(`${record.object}/${record.key}`) && test(record),
+    );
     if (!unique) shuffle(rows, ++this.queries);
     const result = sortRows(view, object, rows, orders);
     if (reusable) {

@@ -106,6 +106,11 @@ export function memorySystem(name: SystemName, clock: { now: Date }): MemorySyst
         keys: keys.map(({ object, key }) => ({ object, key })),
       };
     },
+    async *listControl(type, role) {
+      const found = [...records.values()].filter((one) => one.object === objectOf(type, role));
+      const { length } = found;
+      yield { records: found, proof: { begin: length, end: length, rows: length } };
+    },
     get: async (type, role, keys) => {
       system.reads.push({ method: 'get', type: objectOf(type, role), keys: keys.length });
       return keys.flatMap((key) => records.get(id(objectOf(type, role), key)) ?? []);

@@ -53,6 +53,13 @@ export const Settings = z
         description:
           'Hours between full listings of a system that does not say what was deleted (no audit permission).',
       }),
+    roundingTolerance: z
+      .string()
+      .regex(/^\d{1,4}(\.\d{1,4})?$/, 'an amount like 0.01')
+      .openapi({
+        description: 'Largest difference for each line of a document that reconciliation calls rounding.',
+        example: '0.01',
+      }),
     schedule: z.string().nullable(),
     eventRetentionDays: z
       .int('a whole number of days from 1 to 36500, or null to keep for ever')

@@ -4,6 +4,7 @@ import { textAt } from './body.ts';
 import { readChanged } from './changes.ts';
 import { type ComposeSettings, compose } from './compose.ts';
 import type { PaymentSettings } from './compose-payment.ts';
+import { listControl } from './control-listing.ts';
 import { listKeys } from './list-keys.ts';
 import { type MapSettings, mapperVersion } from './map.ts';
 import { objectReplays } from './objects.ts';
@@ -119,6 +120,7 @@ export function ledgerOver(transport: Transport, options: LedgerOptions): Intacc
     readChanged: (type, since, read) => readChanged(context, type, since, read),
     readDeleted: (type, since, signal) => readDeleted(context, type, since, signal),
     listKeys: (type, signal) => listKeys(context, type, signal),
+    listControl: (type, role, options, signal) => listControl(context, type, role, options, signal),
     get: (type, role, keys, signal) => getRecords(context, type, role, keys, signal),
     findByOwnKey: (type, role, ownKeys, signal) => findByOwnKey(context, type, role, ownKeys, signal),
     findByNumber: (type, role, numbers, signal) => findByNumber(context, type, role, numbers, signal),

@@ -9,6 +9,7 @@ import {
   SystemFault,
 } from '../port.ts';
 import { compose } from './compose.ts';
+import { listControl } from './control-listing.ts';
 import { type Fetch, openHttp } from './http.ts';
 import { listKeys } from './list-keys.ts';
 import { isReLeasedType, mapperVersion, resourceOf } from './map.ts';
@@ -71,6 +72,7 @@ export function createReLeased(options: ReLeasedOptions): ReLeasedSystem {
     readChanged: (type, since, more) => readChanged(reader, type, since, more),
     readDeleted: (type, since, signal) => readDeleted(reader, type, since, signal),
     listKeys: (type, signal) => listKeys(reader, type, signal),
+    listControl: (type, role, _options, signal) => listControl(reader, type, role, signal),
     get: (type, role, keys, signal) => readByKey(reader, type, role, keys, signal),
     findByOwnKey: (type, role, ownKeys, signal) => readByOwnKey(reader, type, role, ownKeys, signal),
     findByNumber: (type, role, numbers, signal) => readByNumber(reader, type, role, numbers, signal),

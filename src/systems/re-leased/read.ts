@@ -34,7 +34,8 @@ export async function* readChanged(
   }
 }
 
-function mapped(reader: Reader, type: ReLeasedType, raw: unknown): SideRecord[] {
+/** What came of one record, mapped; what does not fit the contract is a protocol fault that names the place. */
+export function mapped(reader: Reader, type: ReLeasedType, raw: unknown): SideRecord[] {
   try {
     return toSideRecords(type, raw, reader.map);
   } catch (error) {
