@@ -87,6 +87,21 @@ test('a Re-Leased key revoked ends the run before anything; the test that finds 
   expect(await status()).toBe('connected');
   expect(await world.execute(world.queued[0] ?? '')).toMatchObject({ state: 'done' });
   await inStep();
+  // Both are in the timeline, once.
+  const { rows } = await database.query<{ kind: string; actor: string; after: unknown }>(
+    `select kind, actor, after from event where kind like 'connection.%connected' order by id`,
+  );
+  expect(rows).toEqual([
+    {
+      kind: 'connection.disconnected',
+      actor: 'relink',
+      after: {
+        status: 'needs-reconnecting',
+        problem: { code: 'credentials-rejected', side: 'property' },
+      },
+    },
+    { kind: 'connection.reconnected', actor: ann.name, after: { status: 'connected' } },
+  ]);
 }, 120_000);
 
 test('new credentials of the Intacct company bring back its other companies too', async () => {

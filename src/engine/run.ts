@@ -1,6 +1,7 @@
 import { newId } from '../domain/id.ts';
 import type { ProblemDraft } from '../domain/problem.ts';
 import { type RecordType, recordTypes } from '../domain/record.ts';
+import { writeEvents } from '../store/write/events.ts';
 import { clearConfirmed, notWaiting, planGroups, planHash } from '../store/write/guard.ts';
 import { SystemFault } from '../systems/port.ts';
 import { requireAllowance, storeCalls } from './budget.ts';
@@ -262,10 +263,18 @@ async function finish(run: RunContext, faults: readonly ProblemDraft[]): Promise
   const credentials = faults.find(needsReconnecting);
   if (credentials !== undefined) {
     await runTransaction(run, async (tx) => {
-      await tx.query(
-        `update connection set status = 'needs-reconnecting', updated_at = $2::timestamptz where id = $1`,
-        [run.connection.id, run.now().toISOString()],
+      const at = run.now().toISOString();
+      const { rowCount } = await tx.query(
+        `update connection set status = 'needs-reconnecting', updated_at = $2::timestamptz
+         where id = $1 and status <> 'needs-reconnecting'`,
+        [run.connection.id, at],
       );
+      const { code, side } = credentials;
+      const after = { status: 'needs-reconnecting', problem: { code, side } };
+      if (rowCount > 0)
+        await writeEvents(tx, run.connection.id, { id: run.runId, actor: 'relink', at }, [
+          { kind: 'connection.disconnected', linkId: null, before: null, after, reason: null },
+        ]);
     });
   }
   const fault = credentials ?? faults[0] ?? null;

@@ -1,4 +1,5 @@
 import type { Database } from '../../store/db/open.ts';
+import { writeEvents } from '../../store/write/events.ts';
 import { type Actor, type Engine, NotConnected } from '../port.ts';
 import type { Probes } from './service.ts';
 
@@ -10,11 +11,26 @@ export async function reconnect(
   actor: Actor,
 ): Promise<boolean> {
   if (!probes.property.ok || !probes.ledger.ok) return false;
-  const { rowCount } = await database.query(
-    `update connection set status = 'connected', updated_at = now() where id = $1 and status = 'needs-reconnecting'`,
-    [connectionId],
-  );
-  if (rowCount === 0) return false;
+  const isBack = await database.transaction(async (tx) => {
+    const { rows } = await tx.query<{ at: string }>(
+      `update connection set status = 'connected', updated_at = now()
+       where id = $1 and status = 'needs-reconnecting' returning updated_at as at`,
+      [connectionId],
+    );
+    const [changed] = rows;
+    if (changed === undefined) return false;
+    await writeEvents(tx, connectionId, { id: null, actor: actor.name, at: changed.at }, [
+      {
+        kind: 'connection.reconnected',
+        linkId: null,
+        before: null,
+        after: { status: 'connected' },
+        reason: null,
+      },
+    ]);
+    return true;
+  });
+  if (!isBack) return false;
   await engine.startRun(connectionId, { trigger: 'person', actor }).catch((error: unknown) => {
     // Disconnected again meanwhile: then there is nothing to start.
     if (!(error instanceof NotConnected)) throw error;

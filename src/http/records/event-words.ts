@@ -56,6 +56,8 @@ const kinds: Readonly<Record<string, string>> = {
   'connection.credentials-stored': 'Credentials stored',
   'connection.changed': 'Settings of the company changed',
   'connection.connected': 'Company connected',
+  'connection.disconnected': 'Must be reconnected: a system no longer accepts the stored credentials',
+  'connection.reconnected': 'Reached again with its credentials',
   'mapping.chosen': 'Mapping chosen',
   'cause.mended': 'Its cause was mended: tried again',
   'run.finished': 'Sync finished',
