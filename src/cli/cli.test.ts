@@ -157,6 +157,8 @@ test('reconcile prints both totals and what the difference is of, and ends well 
   expect(good.out).toMatch(/^Documents from 2026-01-01 to 2026-12-31: reconciled$/m);
   expect(good.out).toMatch(/^Income invoices GBP +\d+\.00 +\d+\.00 +-?\d+\.00/m);
   expect(good.out).toMatch(/^ {2}2026-10 +\d+\.00/m);
+  expect(good.out).toMatch(/^Sage Intacct was read from 20\S+Z to 20\S+Z$/m);
+  expect(good.out).toMatch(/^Open receivables GBP +\d+\.00 +\d+\.00 +\S+ +at the start 0\.00$/m);
   const before = world.ledger.listControl;
   if (before === undefined) throw new Error('the memory system lists');
   world.ledger.listControl = async function* (...given) {

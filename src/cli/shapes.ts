@@ -99,6 +99,8 @@ const Probe = z.looseObject({
 export const ConnectionTest = z.looseObject({ property: Probe, ledger: Probe });
 
 const Amounts = z.record(z.string(), z.string());
+const Read = z.looseObject({ from: z.string(), to: z.string() }).nullable();
+const Open = z.looseObject({ open: z.string() }).nullable();
 export const Reconciliation = z.looseObject({
   id: z.string(),
   asOf: z.string(),
@@ -110,6 +112,7 @@ export const Reconciliation = z.looseObject({
       currency: z.string(),
       state: z.string(),
       notCompared: z.array(z.looseObject({ message: z.string() })),
+      read: z.looseObject({ property: Read, ledger: Read }),
       total: z
         .looseObject({
           property: Amounts,
@@ -126,6 +129,16 @@ export const Reconciliation = z.looseObject({
         count: z.number(),
         items: z.array(z.looseObject({ system: z.string(), displayId: z.string(), how: z.string() })),
       }),
+    }),
+  ),
+  balances: z.array(
+    z.looseObject({
+      kind: z.string(),
+      currency: z.string(),
+      property: Open,
+      ledger: Open,
+      openingDifference: z.string().nullable(),
+      difference: z.string().nullable(),
     }),
   ),
 });

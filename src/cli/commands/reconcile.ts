@@ -71,9 +71,32 @@ function lines({ legs, ...report }: Reconciliation): string[] {
       .slice(0, mostNamed)
       .map((one) => printable(`  ${leg.label}: ${systems[one.system]} ${one.displayId} ${hows[one.how]}`)),
   );
+  const open = report.balances.map((balance) => [
+    `${balance.kind === 'receivable' ? 'Open receivables' : 'Open payables'} ${balance.currency}`,
+    balance.property?.open ?? '',
+    balance.ledger?.open ?? '',
+    balance.difference ?? '',
+    balance.openingDifference === null ? 'NOT COMPARED' : `at the start ${balance.openingDifference}`,
+  ]);
   return [
     `Documents from ${report.syncFrom} to ${report.asOf}: ${stateWords[report.state] ?? report.state}`,
-    ...columns(['', 'Re-Leased', 'Sage Intacct', 'difference', 'of it'], rows, 'Nothing was listed.'),
+    ...(['property', 'ledger'] as const).flatMap((system) => readLine(system, legs)),
+    ...columns(
+      ['', 'Re-Leased', 'Sage Intacct', 'difference', 'of it'],
+      [...rows, ...open],
+      'Nothing was listed.',
+    ),
     ...strangers,
   ];
+}
+
+/** When a system was listed for this report; nothing where it was not. */
+function readLine(system: 'property' | 'ledger', legs: Reconciliation['legs']): string[] {
+  const reads = legs.flatMap((leg) => leg.read[system] ?? []);
+  const from = reads.map((read) => read.from).sort()[0];
+  const to = reads
+    .map((read) => read.to)
+    .sort()
+    .at(-1);
+  return from === undefined || to === undefined ? [] : [`${systems[system]} was read from ${from} to ${to}`];
 }

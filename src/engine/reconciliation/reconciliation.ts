@@ -1,14 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newId } from '../../domain/id.ts';
 import { findReport } from '../../store/read/reconciliation.ts';
-import { beginReport, endReport } from '../../store/write/reconciliation.ts';
+import { beginReport, endReport, keepReport } from '../../store/write/reconciliation.ts';
 import { type EngineContext, loadConnection } from '../context.ts';
 import { requireConnected } from '../start-run.ts';
 import { makeReport } from './make-report.ts';
 import type { ReconciliationVerbs } from './port.ts';
 
-/** A report whose process says nothing for so long is taken for dead; a single answer of a system may take a minute. */
-const silentMs = 5 * 60_000;
+/** A report is said to be alive so often, whatever it waits for, */
+const beatEveryMs = 10_000;
+/** and one that has been silent for so long belongs to a process that ended. */
+const silentMs = 60_000;
 /** The longest a report may take. */
 const longestMs = 60 * 60_000;
 /** How often a report that another process makes is looked at. */
@@ -20,6 +22,11 @@ export function reconciliationVerbs(context: EngineContext): ReconciliationVerbs
   const making = new Map<string, Promise<void>>();
 
   const make = async (connectionId: string, report: { readonly id: string; readonly asOf: string }) => {
+    const beat = setInterval(() => {
+      const at = context.now().toISOString();
+      // A beat that is lost is made up for by the next; who was given up is told by its own next step.
+      keepReport(database, connectionId, report.id, at, null).catch(() => undefined);
+    }, beatEveryMs).unref();
     try {
       await makeReport(context, connectionId, report, AbortSignal.timeout(longestMs));
     } catch (error) {
@@ -30,6 +37,8 @@ export function reconciliationVerbs(context: EngineContext): ReconciliationVerbs
       await endReport(database, connectionId, report.id, context.now().toISOString(), null).catch(
         () => undefined,
       );
+    } finally {
+      clearInterval(beat);
     }
   };
 
@@ -66,6 +75,10 @@ export function reconciliationVerbs(context: EngineContext): ReconciliationVerbs
       for (const end = Date.now() + mostMs; Date.now() < end; await sleep(lookEveryMs)) {
         const report = await findReport(database, connectionId, reportId);
         if (report?.state !== 'running') return;
+        const now = context.now();
+        // Nobody makes it any more: whoever waits for it has to hear so.
+        if (Date.parse(report.alive_at) < now.getTime() - silentMs)
+          return endReport(database, connectionId, reportId, now.toISOString(), null);
       }
     },
   };

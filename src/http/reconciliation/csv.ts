@@ -15,7 +15,8 @@ const stateWords = {
 
 /**
  * A report as a table for a spreadsheet: for each leg (and each property or period of it) the two totals, every term
- * and what is not held, so that each group of lines adds up in itself. What was not compared has a line that says so.
+ * and what is not held, so that each group of lines adds up in itself; then what is in no total. What was not compared has
+ * a line that says so.
  */
 export function reportCsv(view: View): string {
   const place = { property: 'Property', period: 'Period', type: 'Part' }[view.by];
@@ -53,9 +54,48 @@ function legLines(leg: Leg): string[][] {
   const head = [leg.label, leg.currency, stateWords[leg.state]];
   if (leg.total === null)
     return [[...head, 'Whole', leg.notCompared.map((one) => one.message).join(' '), '', '', '', '', '']];
-  return [{ ...leg.total, label: 'Whole' }, ...leg.rows].flatMap((row) =>
-    rowLines([...head, row.label], row),
+  return [
+    ...[{ ...leg.total, label: 'Whole' }, ...leg.rows].flatMap((row) => rowLines([...head, row.label], row)),
+    ...memoLines([...head, 'Memo'], leg),
+  ];
+}
+
+const systems = ['property', 'ledger'] as const;
+const systemWords = { property: 'Re-Leased', ledger: 'Sage Intacct' } as const;
+const howWords = {
+  unknown: 'is there, and Relink does not hold it',
+  missing: 'is gone, and Relink still holds it',
+  differs: 'shows other figures than Relink holds',
+} as const;
+
+/** What stands in no total: when each side was read, drafts, and by name what keeps the two from balancing. */
+function memoLines(head: readonly string[], leg: Leg): string[][] {
+  const line = (name: string, amounts: Row['property'], records: number | '') => [
+    ...head,
+    name,
+    ...measures.map((measure) => amounts[measure] ?? ''),
+    String(records),
+  ];
+  const reads = systems.flatMap((system) => {
+    const read = leg.read[system];
+    return read === null
+      ? []
+      : [line(`${systemWords[system]} read ${read.from} to ${read.to}`, {}, read.rows)];
+  });
+  const drafts = systems.flatMap((system) => {
+    const { records, amounts } = leg.drafts[system];
+    return records === 0 ? [] : [line(`Drafts in ${systemWords[system]}`, amounts, records)];
+  });
+  const unheld = leg.unheld.items.map((one) =>
+    line(`${systemWords[one.system]} ${one.displayId} ${howWords[one.how]}`, one.amounts, ''),
   );
+  const more = leg.unheld.count - leg.unheld.items.length;
+  return [
+    ...reads,
+    ...drafts,
+    ...unheld,
+    ...(more > 0 ? [line('Further records like these', {}, more)] : []),
+  ];
 }
 
 function rowLines(head: readonly string[], row: Row): string[][] {

@@ -92,6 +92,9 @@ test('a table for a spreadsheet adds up in itself and holds no formula', async (
   expect(lines).toContain('Income invoices,GBP,Reconciled,Whole,Re-Leased,300.00,0.00,300.00,,');
   expect(lines).toContain('Income invoices,GBP,Reconciled,Whole,Failing,100.00,0.00,100.00,,1');
   expect(lines).toContain('Income invoices,GBP,Reconciled,Whole,Sage Intacct,200.00,0.00,200.00,,');
+  expect(lines).toContainEqual(
+    expect.stringMatching(/^Income invoices,GBP,Reconciled,Memo,Sage Intacct read 20\S+Z to 20\S+Z,,,,,2$/),
+  );
   expect(lines.filter((line) => /(^|,)"?[=+@]/.test(line))).toEqual([]);
 });
 
@@ -116,6 +119,10 @@ test('what one system counts and Relink does not hold is never balanced away', a
     total: { unheld: { gross: '-100.00' }, brackets: { ledger: { gross: '100.00' } } },
     unheld: { count: 1, items: [{ system: 'ledger', key: '99', how: 'unknown' }] },
   });
+  const { text } = await world.ask('GET', `${base()}?report=${String(answer.at('id'))}&format=csv`);
+  expect(text).toContain(
+    'Income invoices,GBP,NOT RECONCILED,Memo,"Sage Intacct INV-99 is there, and Relink does not hold it",100.00,0.00,100.00,,',
+  );
 });
 
 test('a list that is not proven whole is compared with nothing, and the report says so', async () => {
@@ -133,6 +140,18 @@ test('a list that is not proven whole is compared with nothing, and the report s
     total: null,
     notCompared: [{ system: 'property', reason: 'partial', message: expect.stringContaining('Re-Leased') }],
   });
+});
+
+test('a report whose process ended is said to have failed, and the next one is made', async () => {
+  const id = '019aa0b4-7c1e-7000-8000-5d0c5e8e7c12';
+  await world.database.query(
+    `insert into reconciliation (connection_id, id, as_of, sync_from, state, started_by, started_at, alive_at)
+     values ($1, $2, $3, '2026-01-01', 'running', 'Ann', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z')`,
+    [world.connectionId, id, asOf],
+  );
+  const dead = await world.ask('GET', `${base()}?report=${id}`);
+  expect([dead.status, dead.at('state'), dead.at('legs')]).toEqual([200, 'failed', []]);
+  expect((await world.ask('GET', `${base()}?asOf=${asOf}`)).at('state')).toBe('reconciled');
 });
 
 test('wrong input names the field and what would be right', async () => {

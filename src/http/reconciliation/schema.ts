@@ -53,6 +53,8 @@ const Amounts = z.partialRecord(z.enum(measures), z.string()).openapi('Reconcili
   description: 'Exact decimal texts: net, tax and gross of documents, the amount of payments.',
   example: { net: '100.00', tax: '20.00', gross: '120.00' },
 });
+/** Without a name of its own: a named shape that may be empty once may be empty everywhere. */
+const OptionalAmounts = z.partialRecord(z.enum(measures), z.string()).nullable();
 const bySystem = <T extends z.ZodType>(shape: T) => z.object({ property: shape, ledger: shape });
 
 const Row = z
@@ -106,7 +108,7 @@ const Leg = z
     read: bySystem(z.object({ from: Instant, to: Instant, rows: z.int() }).nullable()).openapi({
       description: 'When each system was listed for this report.',
     }),
-    total: Row.nullable(),
+    total: Row.nullable().openapi({ description: 'Null where nothing was compared.' }),
     rows: z.array(Row).openapi({ description: 'By property or period, as was asked; empty by type.' }),
     unheld: z.object({ count: z.int(), items: z.array(UnheldRecord) }),
     drafts: bySystem(z.object({ records: z.int(), amounts: Amounts })).openapi({
@@ -169,8 +171,8 @@ export const ReportRecordPage = page(
       how: z.enum(['missing', 'unknown', 'differs']).nullable(),
       key: z.string().nullable(),
       displayId: z.string().nullable(),
-      property: Amounts.nullable(),
-      ledger: Amounts.nullable(),
+      property: OptionalAmounts,
+      ledger: OptionalAmounts,
       difference: Amounts,
       buckets: z.array(
         z.object({ period: z.string().nullable(), property: z.string().nullable(), amounts: Amounts }),

@@ -45,18 +45,18 @@ export async function beginReport(
   return { id: on.id, asOf: on.as_of, isNew: false };
 }
 
-/** A sign of life, with how far the listings are. @returns whether the report is still ours to make */
+/** A sign of life, with how far the listings are where that is known. @returns whether the report is still ours to make */
 export async function keepReport(
   executor: Executor,
   connectionId: string,
   id: string,
   at: string,
-  progress: Readonly<Record<string, number>>,
+  progress: Readonly<Record<string, number>> | null,
 ): Promise<boolean> {
   const { rowCount } = await executor.query(
-    `update reconciliation set alive_at = $3::timestamptz, progress = $4
+    `update reconciliation set alive_at = $3::timestamptz, progress = coalesce($4::jsonb, progress)
      where connection_id = $1 and id = $2 and state = 'running'`,
-    [connectionId, id, at, JSON.stringify(progress)],
+    [connectionId, id, at, progress === null ? null : JSON.stringify(progress)],
   );
   return rowCount === 1;
 }
