@@ -9,9 +9,11 @@ import { fileRoutes } from './files/routes.ts';
 import { mappingRoutes } from './mapping/routes.ts';
 import { onboardingRoutes } from './onboarding/routes.ts';
 import { operationRoutes } from './operations/routes.ts';
+import { overviewRoutes } from './overview/routes.ts';
 import { problemRoutes } from './problems/routes.ts';
 import { reconciliationRoutes } from './reconciliation/routes.ts';
 import { recordRoutes } from './records/routes.ts';
+import { registerRoutes } from './register/routes.ts';
 import { resolveRoutes } from './resolve/routes.ts';
 import { ruleRoutes } from './rules/routes.ts';
 import { runRoutes } from './runs/routes.ts';
@@ -35,12 +37,14 @@ function router(): Api {
 export function apiRouter(): Api {
   const api = router();
   sessionRoutes(api);
+  overviewRoutes(api);
   connectionRoutes(api);
   syncFromRoutes(api);
   onboardingRoutes(api);
   mappingRoutes(api);
   runRoutes(api);
   recordRoutes(api);
+  registerRoutes(api);
   selectionRoutes(api);
   verbRoutes(api);
   resolveRoutes(api);

@@ -8,10 +8,13 @@ import {
   sortValue,
 } from '../../store/read/records.ts';
 import { type Cursor, cursorText, readCursor } from '../../store/read/rows.ts';
+import { csvContent, csvHeaders, csvStream, fileName } from '../common/csv-stream.ts';
 import type { Api } from '../common/env.ts';
 import { guarded, json, pathId } from '../common/guard.ts';
 import { invalid, notFound } from '../common/refusal.ts';
 import { ConnectionParams } from '../common/schema.ts';
+import { todayIn } from '../common/today.ts';
+import { recordColumns, recordLines } from './csv.ts';
 import { recordDetail, referencesIn } from './detail.ts';
 import { filterOf } from './filter.ts';
 import { RecordDetail, RecordPage, RecordParams, RecordQuery, sortKeys } from './schema.ts';
@@ -25,7 +28,12 @@ const list = guarded('records:read', {
   description:
     '`total` is exact where counters cover the filter; else counted up to 10,000 and then "10,000+".',
   request: { params: ConnectionParams, query: RecordQuery },
-  responses: { 200: json(RecordPage, 'A page of records.') },
+  responses: {
+    200: {
+      description: 'A page of records; with `format=csv` all of them, streamed.',
+      content: { ...json(RecordPage, '').content, ...csvContent },
+    },
+  },
 });
 
 const one = guarded('records:read', {
@@ -45,6 +53,12 @@ export function recordRoutes(api: Api): void {
     const sort = sortOf(query.sort);
     const after = query.cursor === undefined ? null : cursorOf(query.cursor, query.sort, sort.key);
     const filter = filterOf(query, connection.timeZone);
+    if (query.format === 'csv')
+      return c.body(
+        csvStream(recordColumns, recordLines(database, connection, filter)),
+        200,
+        csvHeaders(fileName('records', connection.name, todayIn(connection.timeZone))),
+      );
     const found = await listRecords(database, connection.id, filter, sort, after, query.limit + 1);
     const rows = found.slice(0, query.limit);
     const holds = await holdsOf(
@@ -124,6 +138,8 @@ const values: Readonly<Record<SortKey, RegExp>> = {
   date: /^\d{4}-\d\d-\d\d$/,
   amount: /^-?\d{1,15}(\.\d{1,4})?$/,
   number: /^[^\0]*$/,
+  releasedId: /^[^\0]*$/,
+  intacctId: /^[^\0]*$/,
 };
 
 function cursorOf(text: string, sort: string, key: SortKey): Cursor {

@@ -62,7 +62,16 @@ export const RecordRow = z
 export type RecordRow = z.infer<typeof RecordRow>;
 export const RecordPage = page('RecordPage', RecordRow);
 
-export const sortKeys = ['updatedAt', 'date', 'amount', 'number'] as const;
+export const sortKeys = ['updatedAt', 'date', 'amount', 'number', 'releasedId', 'intacctId'] as const;
+const sorts = [
+  ...sortKeys,
+  '-updatedAt',
+  '-date',
+  '-amount',
+  '-number',
+  '-releasedId',
+  '-intacctId',
+] as const;
 /** What a list of records is narrowed by; a frozen selection takes the same. */
 const filterFields = {
   link: z.enum(['linked', 'unlinked', 'all'], 'one of linked, unlinked, all').default('all'),
@@ -83,12 +92,11 @@ export const RecordFilterInput = z.strictObject(filterFields).openapi('RecordFil
 
 export const RecordQuery = PageQuery.extend({
   ...filterFields,
-  sort: z
-    .enum(
-      ['updatedAt', '-updatedAt', 'date', '-date', 'amount', '-amount', 'number', '-number'],
-      'one of updatedAt, date, amount, number, with - before it for descending',
-    )
-    .default('-updatedAt'),
+  sort: z.enum(sorts, `one of ${sortKeys.join(', ')}, with - before it for descending`).default('-updatedAt'),
+  format: z.enum(['json', 'csv'], 'one of json, csv').default('json').openapi({
+    description:
+      'csv: all that match as one file, in the order in which Relink learned of them; cursor, limit and sort have no say.',
+  }),
 });
 
 export const RecordParams = ConnectionParams.extend({

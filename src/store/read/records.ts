@@ -39,6 +39,8 @@ export const sortColumns = {
   date: 'date',
   amount: 'amount',
   number: 'number',
+  releasedId: 'released_id',
+  intacctId: 'intacct_id',
 } as const;
 export type SortKey = keyof typeof sortColumns;
 export interface Sort {
@@ -157,7 +159,7 @@ async function part(
 ): Promise<LinkListRow[]> {
   const p = parameters();
   const where = recordConditions(p, connectionId, filter);
-  const column = sort.key === 'number' ? 'l.number collate "C"' : `l.${sortColumns[sort.key]}`;
+  const column = ordered[sort.key](`l.${sortColumns[sort.key]}`);
   const direction = sort.descending ? 'desc' : 'asc';
   const beyond = sort.descending ? '<' : '>';
   if (valued && sort.key !== 'updatedAt') where.push(`l.${sortColumns[sort.key]} is not null`);
@@ -165,7 +167,7 @@ async function part(
   if (after !== null)
     where.push(
       valued
-        ? `(${column}, l.id) ${beyond} (${p(after.value)}${casts[sort.key]}, ${p(after.id)}::uuid)`
+        ? `(${column}, l.id) ${beyond} (${ordered[sort.key](`${p(after.value)}${casts[sort.key]}`)}, ${p(after.id)}::uuid)`
         : `l.id ${beyond} ${p(after.id)}::uuid`,
     );
   const order = valued ? `${column} ${direction}, l.id ${direction}` : `l.id ${direction}`;
@@ -180,7 +182,22 @@ const casts: Readonly<Record<SortKey, string>> = {
   updatedAt: '::timestamptz',
   date: '::date',
   amount: '::numeric',
-  number: '::text collate "C"',
+  number: '::text',
+  releasedId: '::text',
+  intacctId: '::text',
+};
+
+const asItIs = (value: string): string => value;
+/** Ids are mostly numbers: filled up from the left, 9 comes before 10. The indexes say the same. */
+const asNumber = (value: string): string => `lpad(${value}, 24, '0') collate "C"`;
+/** What a sort compares, of the column and of the cursor alike. */
+const ordered: Readonly<Record<SortKey, (value: string) => string>> = {
+  updatedAt: asItIs,
+  date: asItIs,
+  amount: asItIs,
+  number: (value) => `${value} collate "C"`,
+  releasedId: asNumber,
+  intacctId: asNumber,
 };
 
 /** The row's sort value, as the cursor keeps it. */
