@@ -11,6 +11,7 @@ import { readAuditSearch } from './audit/search.ts';
 import { CompaniesPage } from './companies/companies-page.tsx';
 import { parseSearch, stringifySearch } from './lib/address.ts';
 import { readSearch } from './lib/search-params.ts';
+import { readReconciliationSearch } from './reconciliation/search.ts';
 import { ResultsPage } from './results/results-page.tsx';
 import { CompanyFrame } from './shell/company-frame.tsx';
 import { NotFound, PageError } from './shell/page-error.tsx';
@@ -69,6 +70,15 @@ const problems = createRoute({
   path: '/problems',
   component: lazyRouteComponent(() => import('./problems/problems-page.tsx'), 'ProblemsPage'),
 });
+const reconciliation = createRoute({
+  getParentRoute: () => company,
+  path: '/reconciliation',
+  component: lazyRouteComponent(
+    () => import('./reconciliation/reconciliation-page.tsx'),
+    'ReconciliationPage',
+  ),
+  validateSearch: readReconciliationSearch,
+});
 const rules = createRoute({
   getParentRoute: () => company,
   path: '/rules',
@@ -107,7 +117,17 @@ const routeTree = root.addChildren([
   signIn,
   shell.addChildren([
     companies,
-    company.addChildren([companyStart, results, problems, runs, rules, settings, audit, onboarding]),
+    company.addChildren([
+      companyStart,
+      results,
+      problems,
+      reconciliation,
+      runs,
+      rules,
+      settings,
+      audit,
+      onboarding,
+    ]),
     users,
     apiKeys,
   ]),

@@ -122,3 +122,15 @@ export interface Page<T> {
   readonly next: string | null;
   readonly total?: Total;
 }
+
+export type Reconciliation = Omit<Schemas['Reconciliation'], 'legs'> & {
+  readonly legs: readonly ReconciliationLeg[];
+};
+export type ReconciliationLeg = Omit<NonNullable<Schemas['ReconciliationLeg']>, 'rows'> & {
+  readonly rows: readonly ReconciliationRow[];
+};
+export type ReconciliationRow = NonNullable<Schemas['ReconciliationRow']>;
+export type ReconciliationAmounts = NonNullable<Schemas['ReconciliationAmounts']>;
+export type ReconciliationRecord = NonNullable<Schemas['ReconciliationRecord']>;
+export type ReconciliationHead = NonNullable<Schemas['ReconciliationHead']>;
+export type ReconciliationBalance = NonNullable<Schemas['ReconciliationBalance']>;

@@ -39,6 +39,12 @@ export function CompanyNav({ id, company }: { id: string; company: Connection | 
         figure={company !== null && company.flagged > 0 ? count(company.flagged, region) : undefined}
         alarm={company !== null && company.flagged > 0}
       />
+      <NavLink
+        to="/companies/$connectionId/reconciliation"
+        params={params}
+        icon="check"
+        label="Reconciliation"
+      />
       <NavLink to="/companies/$connectionId/runs" params={params} icon="runs" label="Runs" />
       <NavLink to="/companies/$connectionId/rules" params={params} icon="unlinked" label="Rules" />
       {may('audit:read') && (
