@@ -9,10 +9,11 @@ import { good, loadProgress, saveProgress } from './progress.ts';
 import { runKills } from './runner.ts';
 
 const usage = `usage: npm run check:crash -- [--kills N] [--seed S] [--minutes M] [--json]
-  [--database embedded|server] [--data DIR] [--worlds N] [--cells TEXT] [--fresh]
+  [--database embedded|server] [--transport rest|xml] [--data DIR] [--worlds N] [--cells TEXT] [--fresh]
   --kills     in all, those of earlier runs included (default ${cells.length}: each cell once)
   --seed      decides order and changes (default 1)
   --minutes   ends the run in good order after this time (default: no limit)
+  --transport how Relink speaks to Sage Intacct (default rest)
   --data      where what has been counted is kept (default .relink/checks)
   --worlds    processes under test at a time (default 2)
   --cells     only those whose name holds this, such as "void" or "create bill · sent"
@@ -34,6 +35,7 @@ async function main(): Promise<number> {
       seed: text,
       minutes: text,
       database: text,
+      transport: text,
       data: text,
       cells: text,
       worlds: text,
@@ -49,11 +51,17 @@ async function main(): Promise<number> {
   const database = values.database ?? 'embedded';
   if (database !== 'embedded' && database !== 'server')
     throw new Error(`--database is embedded or server, not ${database}\n\n${usage}`);
+  const transport = values.transport ?? 'rest';
+  if (transport !== 'rest' && transport !== 'xml')
+    throw new Error(`--transport is rest or xml, not ${transport}\n\n${usage}`);
   const chosen = cells.filter((cell) => cellName(cell).includes(values.cells ?? ''));
   if (chosen.length === 0) throw new Error(`no cell is called ${values.cells}\n\n${usage}`);
   const kills = wholeNumber('kills', values.kills, chosen.length);
   const minutes = wholeNumber('minutes', values.minutes, Number.MAX_SAFE_INTEGER);
-  const file = join(values.data ?? join('.relink', 'checks'), `crash-${database}.json`);
+  const file = join(
+    values.data ?? join('.relink', 'checks'),
+    `crash-${database}${transport === 'xml' ? '-xml' : ''}.json`,
+  );
   const progress = loadProgress(values.fresh ? '' : file);
   const before = progress.minutes;
   const started = performance.now();
@@ -69,6 +77,7 @@ async function main(): Promise<number> {
   };
   await runKills(progress, {
     database,
+    transport,
     cells: chosen,
     seed: wholeNumber('seed', values.seed, 1),
     kills,
@@ -87,7 +96,7 @@ async function main(): Promise<number> {
   });
   keep();
   if (!values.json) for (const finding of progress.findings) console.log(finding);
-  console.log(JSON.stringify({ database, ...progress }));
+  console.log(JSON.stringify({ database, transport, ...progress }));
   return good(progress, chosen) ? 0 : 1;
 }
 

@@ -7,6 +7,7 @@ import { addFindings, nextCell, type Progress } from './progress.ts';
 
 export interface RunOptions {
   readonly database: WorldOptions['database'];
+  readonly transport?: WorldOptions['transport'];
   readonly seed: number;
   /** The cells to end processes at. */
   readonly cells: readonly Cell[];
@@ -58,12 +59,13 @@ async function oneWorld(
   take: () => Cell | null,
   over: (cell: Cell) => unknown,
 ): Promise<void> {
-  const { database, seed, folder } = options;
+  const { database, transport, seed, folder } = options;
   let world: World;
   try {
     world = await startWorld({
       database,
       portfolio: { seed, size: 'small' },
+      ...(transport === undefined ? {} : { transport }),
       ...(folder === undefined ? {} : { folder }),
     });
   } catch (error) {

@@ -18,6 +18,8 @@ export interface WorldOptions {
   /** Where the data lies; a folder of its own in it. Default: the system's temporary folder. */
   readonly folder?: string;
   readonly inFlightWaitMs?: number;
+  /** How Relink speaks to the ledger. Default: REST. */
+  readonly transport?: 'rest' | 'xml';
 }
 
 export type RelinkProcess = Child<ToServer, FromServer>;
@@ -47,6 +49,9 @@ export interface World {
 
 const Listening = z.object({ kind: z.literal('listening'), url: z.string() });
 type SandboxProcess = Child<object, z.infer<typeof Listening>>;
+
+/** How the sandbox's XML gateway lets its sender and its users in. */
+const gatewayLogin = { senderId: 'relink', senderPassword: 'sender-pass', userPassword: 'user-pass' };
 
 /** Longer than the overlap with which every read looks back: what was written has become certain. */
 export const pastTheWindow = 130 * 60_000;
@@ -121,7 +126,11 @@ async function startIn(
   const first = await launch();
   first.server.tell({ kind: 'work' });
   await first.server.next('working');
-  await connectDemo(first.url, apiKey, { reLeasedUrl: property.url, intacctUrl: ledger.url });
+  await connectDemo(first.url, apiKey, {
+    reLeasedUrl: property.url,
+    intacctUrl: ledger.url,
+    ...(options.transport === 'xml' ? { xml: gatewayLogin } : {}),
+  });
   const connectionId = await onlyConnection(new RelinkClient(first.url, apiKey, ''));
   let { server } = first;
   let relink = new RelinkClient(first.url, apiKey, connectionId);

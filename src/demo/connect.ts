@@ -4,6 +4,12 @@ import { z } from 'zod';
 export interface DemoSandboxes {
   readonly reLeasedUrl: string;
   readonly intacctUrl: string;
+  /** Speaks to the ledger over its XML gateway, as this sender and with this password of its user. Default: over REST. */
+  readonly xml?: {
+    readonly senderId: string;
+    readonly senderPassword: string;
+    readonly userPassword: string;
+  };
 }
 
 const Choice = z.object({
@@ -90,9 +96,13 @@ export async function connectDemo(apiUrl: string, apiKey: string, sandboxes: Dem
     ledger: {
       baseUrl: `${sandboxes.intacctUrl}/ia/api/v1`,
       companyId: ledger.companyId,
-      username: `${ledger.userId}@${ledger.companyId}`,
-      clientId: ledger.clientId,
-      clientSecret: ledger.clientSecret,
+      ...(sandboxes.xml === undefined
+        ? {
+            username: `${ledger.userId}@${ledger.companyId}`,
+            clientId: ledger.clientId,
+            clientSecret: ledger.clientSecret,
+          }
+        : { transport: 'xml', userId: ledger.userId, ...sandboxes.xml }),
     },
   });
   await call('PATCH', base, { entityId: settings.entityId });
