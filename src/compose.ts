@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { Registry } from 'prom-client';
 import { createSecretBox, type SecretBox } from './crypto/secret-box.ts';
 import type { EngineContext } from './engine/context.ts';
 import { createEngine } from './engine/engine.ts';
@@ -10,6 +11,8 @@ import { keepResuming } from './engine/resume.ts';
 import { openAccess } from './http/access/access.ts';
 import { signInMigration } from './http/access/sign-in.ts';
 import { createApp } from './http/app.ts';
+import { healthRoutes } from './http/health.ts';
+import { outgoingMetrics, processMetrics } from './http/metrics.ts';
 import { type HttpServer, listen } from './http/server.ts';
 import { systemOpeners } from './open-systems.ts';
 import { migrateQueue } from './queue/boss.ts';
@@ -56,6 +59,8 @@ export interface Composition {
   /** Carries out runs and keeps schedules from now on. */
   work(): Promise<void>;
   serve(face: Face): Promise<HttpServer>;
+  /** Health and metrics alone, for a worker. */
+  tellHealth(place: Pick<Face, 'host' | 'port'>): Promise<HttpServer>;
   /** Ends what was begun: first the faces, then the work, then the database. */
   close(): Promise<void>;
 }
@@ -79,7 +84,8 @@ export async function compose(parts: Parts): Promise<Composition> {
     (error) => log.error({ err: error }, 'waiting runs could not be looked at'),
   );
   const guard = createUrlGuard({ allowHosts: [...parts.allowHosts] });
-  const openers = systemOpeners(database, box, guard);
+  const registry = new Registry();
+  const openers = systemOpeners(database, box, guard, { onOutgoing: outgoingMetrics(registry) });
   const engine = createEngine({
     database,
     openSystems: openers.openSystems,
@@ -102,6 +108,7 @@ export async function compose(parts: Parts): Promise<Composition> {
     log.error({ err: error }, 'paused companies could not be looked at'),
   );
   const faces: HttpServer[] = [];
+  const ready = { queue: () => queue.healthy() };
   return {
     database,
     engine,
@@ -121,10 +128,16 @@ export async function compose(parts: Parts): Promise<Composition> {
     async serve(face) {
       const checkUrl = (address: string) => guard.check(address);
       const onboarding = createOnboarding({ database, secrets: box, ...openers, engine, checkUrl });
-      const ready = { queue: () => queue.healthy() };
-      const server = await serve(face, { database, engine, onboarding, box, log, ready });
+      const server = await serve(face, { database, engine, onboarding, box, log, ready, registry });
       if (database.kind === 'embedded') writeRunning(dataDir, { url: server.url });
       log.info({ url: server.url }, 'listening');
+      faces.push(server);
+      return server;
+    },
+    async tellHealth(place) {
+      processMetrics(registry);
+      const server = await listen(healthRoutes({ registry, database, ready }), place);
+      log.info({ url: server.url }, 'health is told');
       faces.push(server);
       return server;
     },
@@ -159,10 +172,11 @@ interface Served {
   readonly box: SecretBox;
   readonly log: Logger;
   readonly ready: Readonly<Record<string, () => Promise<boolean>>>;
+  readonly registry: Registry;
 }
 
 async function serve(face: Face, parts: Served): Promise<HttpServer> {
-  const { database, engine, onboarding, box, log, ready } = parts;
+  const { database, engine, onboarding, box, log, ready, registry } = parts;
   const publicUrl = face.publicUrl ?? `http://${face.host}:${face.port}`;
   const { admin, apiKey } = face;
   const access = await openAccess(
@@ -180,6 +194,7 @@ async function serve(face: Face, parts: Served): Promise<HttpServer> {
     publicUrl,
     ...(face.webFolder === null ? {} : { staticDir: face.webFolder }),
     ready,
+    registry,
   });
   return listen(app, { host: face.host, port: face.port });
 }

@@ -40,6 +40,8 @@ const variables = z.object({
   HOST: z.string().default('127.0.0.1'),
   /** Port to listen on; 0 takes a free one. */
   PORT: port('a port from 0 to 65535').default(4700),
+  /** Port on which a worker tells its health and metrics; nothing: it does not listen. */
+  RELINK_WORKER_PORT: port('a port from 0 to 65535, or nothing').optional(),
   /** A PostgreSQL server from 15 on; nothing: the embedded database in `RELINK_DATA_DIR`. */
   DATABASE_URL: z
     .string()
@@ -94,6 +96,8 @@ const variables = z.object({
 export interface Config {
   readonly host: string;
   readonly port: number;
+  /** Where a worker tells its health; `null`: nowhere. */
+  readonly workerPort: number | null;
   readonly databaseUrl: string | null;
   readonly dataDir: string;
   /** `null` only in the demo, which makes one and keeps it in the data directory. */
@@ -140,6 +144,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   return {
     host: v.HOST,
     port: v.PORT,
+    workerPort: v.RELINK_WORKER_PORT ?? null,
     databaseUrl: v.DATABASE_URL ?? null,
     dataDir: v.RELINK_DATA_DIR,
     secretKeys: v.RELINK_SECRET_KEY ?? null,

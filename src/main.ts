@@ -50,6 +50,8 @@ async function main(): Promise<void> {
           apiKey,
           webFolder,
         });
+  if (serving === null && config.workerPort !== null)
+    await relink.tellHealth({ host: config.host, port: config.workerPort });
   endOnSignal(log, () => relink.close());
   if (serving !== null && demo !== null) await welcome(config, demo, serving.url);
 }

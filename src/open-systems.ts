@@ -19,6 +19,9 @@ import { createIntacctXml } from './systems/intacct/xml/intacct-xml.ts';
 import { createReLeased } from './systems/re-leased/re-leased.ts';
 import type { UrlGuard } from './systems/url-guard.ts';
 
+/** Told how long a call took, in seconds, and its status; 0 where there was no answer. */
+type OnOutgoing = (system: 'property' | 'ledger', seconds: number, status: number) => void;
+
 /** The ways in which the two systems of a connection are opened. Opening calls nobody. */
 export interface SystemOpeners {
   /** With the credentials that are stored. */
@@ -34,10 +37,24 @@ export function systemOpeners(
   database: Database,
   secrets: Secrets,
   guard: UrlGuard,
-  options: Parameters<typeof ledgerAccounts>[1] = {},
+  options: Parameters<typeof ledgerAccounts>[1] & { readonly onOutgoing?: OnOutgoing } = {},
 ): SystemOpeners {
+  const { onOutgoing, ...limits } = options;
   const dispatcher = new Agent({ connect: { lookup: guard.lookup } });
-  const guardedFetch: typeof fetch = async (input, init) => {
+  const guardedFetch =
+    (system: 'property' | 'ledger'): typeof fetch =>
+    async (input, init) => {
+      const from = performance.now();
+      let status = 0;
+      try {
+        const answer = await send(input, init);
+        status = answer.status;
+        return answer;
+      } finally {
+        onOutgoing?.(system, (performance.now() - from) / 1000, status);
+      }
+    };
+  const send: typeof fetch = async (input, init) => {
     const request = new Request(input, init);
     const body = request.body === null ? null : Buffer.from(await request.arrayBuffer());
     const answer = await undiciFetch(request.url, {
@@ -53,7 +70,7 @@ export function systemOpeners(
       headers: [...answer.headers],
     });
   };
-  const accounts = ledgerAccounts(database, options);
+  const accounts = ledgerAccounts(database, limits);
   const openWith: OpenWith = async (connectionId, { property, ledger }: Credentials) => {
     const connection = await loadConnection(database, connectionId);
     if (connection === null) throw new NotConnected('not-connected');
@@ -74,7 +91,11 @@ export function systemOpeners(
               company: { name: await companyName(database, connectionId), currency: connection.currency },
               postingDate: settings.postingDate,
             })
-          : createReLeased({ ...property, postingDate: settings.postingDate, fetch: guardedFetch }),
+          : createReLeased({
+              ...property,
+              postingDate: settings.postingDate,
+              fetch: guardedFetch('property'),
+            }),
       ledger: openLedger(ledger, {
         entityId: ledger.entityId,
         propertyDimension: settings.propertyDimension,
@@ -83,7 +104,7 @@ export function systemOpeners(
         numbersContacts: settings.ledgerNumbersContacts,
         receiptAccount: settings.receiptAccount,
         supplierAccount: settings.supplierAccount,
-        fetch: guardedFetch,
+        fetch: guardedFetch('ledger'),
         ...(account === null
           ? {}
           : {

@@ -8,22 +8,20 @@ import { apiRouter, signInRouter } from './api.ts';
 import type { App, Env, Services } from './common/env.ts';
 import { answerError, isOurs, notFound, Refusal } from './common/refusal.ts';
 import { ledgerMetrics } from './connections/ledger-metrics.ts';
+import { type Health, healthRoutes } from './health.ts';
 import { problemHtml, problemIndexHtml } from './help/problem-pages.ts';
 import { createMetrics } from './metrics.ts';
 import { openApiDocument } from './openapi.ts';
+import { stateMetrics } from './state-metrics.ts';
 import { docsPage } from './web/docs-page.ts';
 import { securityHeaders } from './web/security-headers.ts';
 import { staticFiles } from './web/static-files.ts';
 
-export interface AppOptions extends Omit<Services, 'webUrl'> {
+export interface AppOptions extends Omit<Services, 'webUrl'>, Pick<Health, 'instance' | 'ready'> {
   /** The record's page in a system's own user interface. */
   readonly webUrl?: Services['webUrl'];
   /** The built browser app; nothing: a page that says how to build it. */
   readonly staticDir?: string;
-  /** What `/healthz` says of this process, such as its version. */
-  readonly instance?: Readonly<Record<string, string | number | boolean>>;
-  /** Further checks of `/readyz`, such as the queue: true or why not. */
-  readonly ready?: Readonly<Record<string, () => Promise<boolean>>>;
   /** Where other parts put their metrics. */
   readonly registry?: Registry;
 }
@@ -37,11 +35,12 @@ const fileLimitBytes = 50 * 1024 * 1024;
 
 /** The whole HTTP face: API, sign-in, description, health, metrics and the browser app. */
 export function createApp(options: AppOptions): App {
-  const { staticDir, instance = {}, ready = {}, registry, ...rest } = options;
+  const { staticDir, instance, ready, registry, ...rest } = options;
   const services: Services = { webUrl: async () => null, ...rest };
   const app = new Hono<Env>();
   const metrics = createMetrics(registry);
   ledgerMetrics(metrics.registry, services.database);
+  stateMetrics(metrics.registry, services.database);
   const document = openApiDocument();
   const files = staticDir !== undefined && existsSync(staticDir) ? staticFiles(staticDir) : null;
 
@@ -86,20 +85,14 @@ export function createApp(options: AppOptions): App {
   app.route('/api/auth', signInRouter());
   app.all('/api/*', (c) => answerError(notFound(), c));
 
-  app.get('/healthz', (c) => c.json({ status: 'ok', ...instance }));
-  app.get('/readyz', async (c) => {
-    const checks = {
-      database: async () => (await services.database.query('select 1')).rowCount === 1,
-      ...ready,
-    };
-    const results = await Promise.all(
-      Object.entries(checks).map(async ([name, check]) => [name, await within(2_000, check())] as const),
-    );
-    const good = results.every(([, ok]) => ok);
-    return c.json({ status: good ? 'ready' : 'not-ready', ...Object.fromEntries(results) }, good ? 200 : 503);
-  });
-  app.get('/metrics', async (c) =>
-    c.body(await metrics.registry.metrics(), 200, { 'content-type': metrics.registry.contentType }),
+  app.route(
+    '/',
+    healthRoutes({
+      registry: metrics.registry,
+      database: services.database,
+      ...(instance === undefined ? {} : { instance }),
+      ...(ready === undefined ? {} : { ready }),
+    }),
   );
   app.get('/openapi.json', (c) => c.json(document));
   const docs = docsPage(document);
@@ -136,20 +129,6 @@ function limitBody(maxSize: number) {
       );
     },
   });
-}
-
-async function within(ms: number, check: Promise<boolean>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), ms);
-  });
-  try {
-    return await Promise.race([check, late]);
-  } catch {
-    return false;
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /** The socket's address, where there is one; behind a proxy all come from the proxy. */
