@@ -66,7 +66,7 @@ async function endAtStep(ground: Ground, cell: Cell, prepared: Prepared): Promis
   world.server.tell({ kind: 'arm', step, type, system, verb });
   await world.server.next('armed');
   await prepared.begin();
-  const reached = await world.server.next('reached', 120_000).catch((error: unknown) => {
+  const reached = await world.server.next('reached', 300_000).catch((error: unknown) => {
     throw new NotReached(`${cellName(cell)}: ${String(error)}`);
   });
   await world.kill();

@@ -82,7 +82,7 @@ export class RelinkClient {
   }
 
   /** Waits until no run is queued or running. */
-  async idle(withinMs = 120_000): Promise<void> {
+  async idle(withinMs = 300_000): Promise<void> {
     const until = Date.now() + withinMs;
     for (;;) {
       const { run } = await this.connection();

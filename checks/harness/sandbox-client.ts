@@ -72,7 +72,7 @@ export function sandboxClient(url: string): SandboxClient {
     putSettings: async (settings) => {
       await call('PUT', '/settings', settings);
     },
-    async until(since, wanted, withinMs = 120_000) {
+    async until(since, wanted, withinMs = 300_000) {
       const end = Date.now() + withinMs;
       for (;;) {
         const found = (await journal(since)).entries.find(wanted);

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Database } from '../store/db/open.ts';
-import { eachDatabase } from '../store/testing/each-database.ts';
+import { oneDatabase } from '../store/testing/each-database.ts';
 import { createEngine } from './engine.ts';
 import { ann, smallWorld } from './testing/small-world.ts';
 
 /** What a person says between a run's decision and the moment its bytes would leave is the later word. */
-eachDatabase((_name, open) => {
+oneDatabase((_name, open) => {
   let database: Database;
   beforeAll(async () => {
     database = await open();

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { problem } from '../domain/problem.ts';
 import type { RecordType } from '../domain/record.ts';
 import type { Database } from '../store/db/open.ts';
-import { eachDatabase } from '../store/testing/each-database.ts';
+import { oneDatabase } from '../store/testing/each-database.ts';
 import { type DeletedFeed, type Listing, SystemFault } from '../systems/port.ts';
 import { ann, smallWorld } from './testing/small-world.ts';
 
@@ -14,7 +14,7 @@ const entry = (key: string, at = '2026-11-22T08:00:00.000Z') => ({
 });
 const cut = () => new SystemFault('transient', problem('unreachable', 'ledger'));
 
-eachDatabase((_name, open) => {
+oneDatabase((_name, open) => {
   let database: Database;
   let world: Awaited<ReturnType<typeof smallWorld>>;
   beforeAll(async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { problem } from '../domain/problem.ts';
 import type { Content, DocumentContent } from '../domain/record.ts';
 import type { Database } from '../store/db/open.ts';
-import { eachDatabase } from '../store/testing/each-database.ts';
+import { oneDatabase } from '../store/testing/each-database.ts';
 import { SystemFault } from '../systems/port.ts';
 import { guardLimit } from './guard.ts';
 import { CannotConfirm } from './port.ts';
@@ -12,7 +12,7 @@ test('the limit is 50 a day, or 5 % of a type where that is more', () => {
   expect([0, 999, 1_000, 1_020, 100_000].map(guardLimit)).toEqual([50, 50, 50, 51, 5_000]);
 });
 
-eachDatabase((_name, open) => {
+oneDatabase((_name, open) => {
   let database: Database;
   let world: Awaited<ReturnType<typeof smallWorld>>;
   beforeAll(async () => {

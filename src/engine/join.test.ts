@@ -2,12 +2,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DocumentContent } from '../domain/record.ts';
 import type { Database } from '../store/db/open.ts';
 import { readEvents } from '../store/read/events.ts';
-import { eachDatabase } from '../store/testing/each-database.ts';
+import { oneDatabase } from '../store/testing/each-database.ts';
 import { attendChosen, type ChoiceInput, storeChoices } from './onboarding/mapping.ts';
 import { CounterpartRefused } from './port.ts';
 import { ann, smallWorld } from './testing/small-world.ts';
 
-eachDatabase((_name, open) => {
+oneDatabase((_name, open) => {
   let database: Database;
   let world: Awaited<ReturnType<typeof smallWorld>>;
   beforeAll(async () => {

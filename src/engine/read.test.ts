@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Database } from '../store/db/open.ts';
-import { eachDatabase } from '../store/testing/each-database.ts';
+import { oneDatabase } from '../store/testing/each-database.ts';
 import { smallWorld } from './testing/small-world.ts';
 
-eachDatabase((_name, open) => {
+oneDatabase((_name, open) => {
   let database: Database;
   let world: Awaited<ReturnType<typeof smallWorld>>;
   beforeAll(async () => {

@@ -4,14 +4,14 @@ import { RuleFilter } from '../../domain/rule.ts';
 import type { Database } from '../../store/db/open.ts';
 import { holdsOf } from '../../store/read/records.ts';
 import { listRules } from '../../store/read/rules.ts';
-import { eachDatabase } from '../../store/testing/each-database.ts';
+import { oneDatabase } from '../../store/testing/each-database.ts';
 import type { EngineContext } from '../context.ts';
 import { createEngine } from '../engine.ts';
 import { addCompany, addFamilies } from '../testing/bulk-world.ts';
 import { ann, smallWorld } from '../testing/small-world.ts';
 import type { NewRule } from './port.ts';
 
-eachDatabase((_name, open) => {
+oneDatabase((_name, open) => {
   let database: Database;
   let world: Awaited<ReturnType<typeof smallWorld>>;
   beforeAll(async () => {

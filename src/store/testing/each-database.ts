@@ -37,6 +37,15 @@ export function eachDatabase(
 }
 
 /**
+ * The same as {@link eachDatabase}, on one of them: for what engine code decides, once its statements have run on both
+ * in other tests (`engine.test.ts`, `regressions.test.ts`, the store's and the HTTP tests).
+ */
+export const oneDatabase: typeof eachDatabase = (suite) => {
+  const name = chosenDatabases().at(-1) ?? 'server';
+  describe(`on the ${name} database`, () => suite(name, openers[name]));
+};
+
+/**
  * A database for a test that runs on one: the last of those chosen, the server where nothing was. Measured on
  * `engine/cure.test.ts`: half the time of the embedded one, on which the tests of {@link eachDatabase}, the failure
  * checks and the browser tests run as well.
