@@ -9,6 +9,7 @@ import { answer, errorOf } from './api.ts';
 import { begin } from './begin.ts';
 import type { Answer, Call } from './call.ts';
 import { dump } from './dump.ts';
+import { enterRecords } from './load-seed.ts';
 import { actOfPerson, type PersonAct, personActs } from './person.ts';
 import type { QueryService } from './query.ts';
 import { shortForm } from './render.ts';
@@ -71,6 +72,24 @@ export function controlRoutes(parts: Parts): Hono<SandboxEnv> {
       status: status === 204 ? 200 : status,
       headers: { 'content-type': 'application/json' },
     });
+  });
+
+  app.post('/records', async (c) => {
+    const input = await controlBody(
+      c,
+      z.record(
+        z.string(),
+        z.array(
+          z.record(
+            z.string(),
+            z.custom<Json>(() => true),
+          ),
+        ),
+      ),
+    );
+    if (input instanceof Response) return input;
+    enterRecords(tenant, input);
+    return c.json({ records: Object.values(input).flat().length });
   });
 
   app.get('/periods', (c) => c.json(Object.fromEntries(tenant.closed)));

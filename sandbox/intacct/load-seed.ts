@@ -21,10 +21,24 @@ export function loadSeed(tenant: Tenant, seed: IntacctSeed): void {
   tenant.store = new Store(buildRegistry(tenant.customFields));
   for (const entity of seed.entities) tenant.closed.set(entity.id, entity.closedThrough);
 
-  const pending = inOrder(tenant, seed);
+  createAll(tenant, inOrder(tenant, seed));
+}
+
+/** People enter records, as complete as a seed's, their keys included; they are made now. */
+export function enterRecords(tenant: Tenant, objects: IntacctSeed['objects']): void {
+  const given = Object.entries(objects);
+  const known = [...tenant.store.registry.keys()];
+  for (const [object] of given) if (!known.includes(object)) throw new Error(`there is no object ${object}`);
+  const pending = given
+    .flatMap(([object, records]) => records.map(({ audit: _then, ...record }) => ({ object, record })))
+    .sort((a, b) => known.indexOf(a.object) - known.indexOf(b.object));
+  tenant.commit(createAll(tenant, pending).tx);
+}
+
+function createAll(tenant: Tenant, pending: readonly Pending[]): Work {
   reserveKeys(tenant, pending);
   const work = begin(tenant, { key: '1', id: 'Admin', kind: 'person' }, null, true);
-  for (let round = pending; round.length > 0; ) {
+  for (let round: readonly Pending[] = pending; round.length > 0; ) {
     const left: Pending[] = [];
     let reason: unknown;
     for (const { object, record } of round) {
@@ -44,6 +58,7 @@ export function loadSeed(tenant: Tenant, seed: IntacctSeed): void {
     }
     round = left;
   }
+  return work;
 }
 
 function createSeeded(work: Work, object: string, record: SeedRecord): void {

@@ -8,6 +8,7 @@ import type { Json, JsonObject } from '../shared/json.ts';
 import type { Books } from './books.ts';
 import { dump } from './dump.ts';
 import type { Estate } from './estate.ts';
+import { enterRecords, type SeedRecords } from './load-seed.ts';
 import { isResource } from './model.ts';
 import { type Edit, editByPerson } from './person.ts';
 import { ApiProblem } from './problems.ts';
@@ -71,6 +72,20 @@ export function controlRoutes({ estate, faults, journal }: Parts): Hono<SandboxE
       status: given.status,
       headers: { 'content-type': 'application/json' },
     });
+  });
+
+  app.post('/records', async (c) => {
+    const input = await controlBody(
+      c,
+      z.custom<SeedRecords>((value) => typeof value === 'object'),
+    );
+    if (input instanceof Response) return input;
+    const books = company(undefined);
+    if (!books) return c.json({ error: 'unknown company' }, 404);
+    const changes = estate.begin(books);
+    enterRecords(changes, input);
+    estate.commit(changes);
+    return c.json({ records: changes.put.length });
   });
 
   app.put('/companies/:id', async (c) => {

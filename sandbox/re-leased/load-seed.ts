@@ -1,7 +1,7 @@
 import { amountText, cents } from './amounts.ts';
 import type { Books } from './books.ts';
-import type { Estate } from './estate.ts';
-import type { Address, AnyRecord, Document } from './model.ts';
+import type { Changes, Estate } from './estate.ts';
+import type { Address, AnyRecord, Document, RecordOf, Resource } from './model.ts';
 import { totalsOf } from './render.ts';
 import type {
   ReLeasedSeed,
@@ -56,13 +56,49 @@ function loadCompany(estate: Estate, seed: SeedCompany): void {
     must(books, 'properties', it.propertyId, it);
     books.put('tenancies', { end: null, ...it, ...stamps(it) });
   }
-  for (const it of seed.invoices ?? []) books.put('invoices', documentOf(books, it, stamps(it)));
-  for (const it of seed.bills ?? []) books.put('bills', documentOf(books, it, stamps(it)));
-  for (const it of seed.creditNotes ?? []) {
-    books.put('credit-notes', { ...documentOf(books, it, stamps(it)), direction: it.direction });
+  addRecords(books, seed, stamps, (resource, record) => books.put(resource, record));
+}
+
+/** Documents and what settles them: also what comes after a company was filled. */
+export type SeedRecords = Pick<
+  SeedCompany,
+  'invoices' | 'bills' | 'creditNotes' | 'payments' | 'allocations'
+>;
+
+type Put = <R extends Resource>(resource: R, record: RecordOf[R]) => void;
+
+/**
+ * People enter records between two looks of anybody, as complete as a seed's, their ids included. They are made now,
+ * and so is the change of what they settle.
+ */
+export function enterRecords(changes: Changes, records: SeedRecords): void {
+  const { books, now } = changes;
+  const stamps = ({ id, version = 1 }: SeedRecord) => ({ id, version, createdAt: now, updatedAt: now });
+  const made = new Set(
+    [records.invoices, records.bills, records.creditNotes].flatMap((list) =>
+      (list ?? []).map(({ id }) => id),
+    ),
+  );
+  addRecords(books, records, stamps, (resource, record) => {
+    const before = books.get(resource, record.id);
+    const changed = before !== undefined && !made.has(record.id);
+    changes.save(resource, changed ? { ...record, version: before.version + 1, updatedAt: now } : record);
+  });
+}
+
+function addRecords(
+  books: Books,
+  records: SeedRecords,
+  stamps: (record: SeedRecord) => Stamps,
+  put: Put,
+): void {
+  for (const it of records.invoices ?? []) put('invoices', documentOf(books, it, stamps(it)));
+  for (const it of records.bills ?? []) put('bills', documentOf(books, it, stamps(it)));
+  for (const it of records.creditNotes ?? []) {
+    put('credit-notes', { ...documentOf(books, it, stamps(it)), direction: it.direction });
   }
-  for (const it of seed.payments ?? []) seedPayment(books, it, stamps(it));
-  for (const it of seed.allocations ?? []) seedAllocation(books, it, stamps(it));
+  for (const it of records.payments ?? []) seedPayment(books, it, stamps(it), put);
+  for (const it of records.allocations ?? []) seedAllocation(books, it, stamps(it), put);
 }
 
 const unsettled = {
@@ -73,28 +109,28 @@ const unsettled = {
   clientReference: null,
 };
 
-function seedPayment(books: Books, seed: SeedPayment, stamps: Stamps): void {
+function seedPayment(books: Books, seed: SeedPayment, stamps: Stamps, put: Put): void {
   const documentResource = seed.documentResource ?? (seed.direction === 'expense' ? 'bills' : 'invoices');
   const document = books.get(documentResource, seed.documentId);
   if (!document) throw new Error(`seed payment ${seed.id} pays ${seed.documentId}, which is not there`);
   const { contactId, currency } = document;
   const payment = { ...unsettled, description: '', method: 'bankTransfer' as const, receiptKey: null };
-  books.put('payments', { ...payment, ...seed, ...stamps, documentResource, contactId, currency });
+  put('payments', { ...payment, ...seed, ...stamps, documentResource, contactId, currency });
   if (seed.status === 'reversed') return;
-  books.put(documentResource, withPaid(documentResource, document, cents(seed.amount)));
+  put(documentResource, withPaid(documentResource, document, cents(seed.amount)));
 }
 
-function seedAllocation(books: Books, seed: SeedAllocation, stamps: Stamps): void {
+function seedAllocation(books: Books, seed: SeedAllocation, stamps: Stamps, put: Put): void {
   const resource = seed.direction === 'expense' ? 'bills' : 'invoices';
   const [document, note] = [
     books.get(resource, seed.documentId),
     books.get('credit-notes', seed.creditNoteId),
   ];
   if (!document || !note) throw new Error(`seed allocation ${seed.id} refers to what is not there`);
-  books.put('allocations', { ...unsettled, ...seed, ...stamps });
+  put('allocations', { ...unsettled, ...seed, ...stamps });
   if (seed.status === 'reversed') return;
-  books.put(resource, withPaid(resource, document, cents(seed.amount)));
-  books.put('credit-notes', withPaid('credit-notes', note, cents(seed.amount)));
+  put(resource, withPaid(resource, document, cents(seed.amount)));
+  put('credit-notes', withPaid('credit-notes', note, cents(seed.amount)));
 }
 
 type Stamps = Pick<AnyRecord, 'id' | 'version' | 'createdAt' | 'updatedAt'>;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { dump } from '../../../sandbox/checker/check.ts';
-import { type ExpectedRow, expectedReport, locationsByProperty } from '../../../sandbox/checker/reconcile.ts';
+import { expectedReport, locationsByProperty } from '../../../sandbox/checker/reconcile.ts';
 import type { Database } from '../../store/db/open.ts';
 import { findReport, reportItems } from '../../store/read/reconciliation.ts';
 import { openChosenDatabase } from '../../store/testing/each-database.ts';
@@ -9,7 +9,8 @@ import { createIntacctXml } from '../../systems/intacct/xml/intacct-xml.ts';
 import { sandboxPassword, sandboxSender } from '../../systems/intacct/xml/testing/fixture.ts';
 import { demoWorld, overRest } from '../testing/demo-world.ts';
 import { ann } from '../testing/small-world.ts';
-import { type Amounts, Report, type ReportRow } from './port.ts';
+import { told } from '../testing/told.ts';
+import { Report } from './port.ts';
 
 /*
  * A generated landlord with all kinds of trade and every trouble, run to rest: what the report says equals what the
@@ -40,42 +41,6 @@ async function reconcile(): Promise<{ id: string; report: Report }> {
   const row = await findReport(database, world.connectionId, id);
   return { id, report: Report.parse(row?.result) };
 }
-
-/** The report in the checker's words. */
-function told(report: Report, locations: ReadonlyMap<string, string>) {
-  const rows = (list: readonly ReportRow[], name: (bucket: string | null) => string) =>
-    Object.fromEntries(list.map((row) => [name(row.bucket), rowOf(row)]).filter(([, row]) => !isEmpty(row)));
-  const legs = report.legs.map((leg) => [
-    `${leg.class} ${leg.currency}`,
-    {
-      total: leg.total === null ? null : rowOf(leg.total),
-      properties: rows(leg.properties, (bucket) =>
-        bucket === null ? 'none' : (locations.get(bucket) ?? bucket),
-      ),
-      periods: rows(leg.periods, (bucket) => bucket ?? ''),
-    },
-  ]);
-  return Object.fromEntries(legs.filter(([, leg]) => typeof leg === 'object' && !isEmpty(leg.total)));
-}
-
-const isEmpty = (row: ExpectedRow | null | string | undefined) =>
-  JSON.stringify(row) === JSON.stringify({ property: {}, ledger: {}, terms: {} });
-
-function rowOf(row: ReportRow): ExpectedRow {
-  return {
-    property: without(row.property),
-    ledger: without(row.ledger),
-    terms: Object.fromEntries(
-      row.terms.map(({ term, amounts, records }) => [
-        term,
-        { ...without(amounts), records: String(records) },
-      ]),
-    ),
-  };
-}
-
-const without = (amounts: Amounts) =>
-  Object.fromEntries(Object.entries(amounts).filter(([, value]) => value !== '0.00'));
 
 async function expected(unlinked: ReadonlySet<string> = new Set()) {
   const [property, ledger] = await Promise.all([dump(world.reLeasedUrl), dump(world.intacctUrl)]);

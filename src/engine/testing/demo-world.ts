@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { startIntacctSandbox } from '../../../sandbox/intacct/main.ts';
-import { generatePortfolio } from '../../../sandbox/portfolio/generate.ts';
+import { type GeneratedPortfolio, generatePortfolio } from '../../../sandbox/portfolio/generate.ts';
 import { startReLeasedSandbox } from '../../../sandbox/re-leased/main.ts';
 import { newId } from '../../domain/id.ts';
 import { ConnectionSettings } from '../../domain/settings.ts';
@@ -22,7 +22,7 @@ export const overRest = ({ userId, companyId, ...place }: LedgerPlace): System =
   createIntacct({ ...place, username: `${userId}@${companyId}` });
 
 /** The demo's landlord between the two real sandboxes, over real sockets; connected as its manifest says. */
-export async function demoWorld(
+export function demoWorld(
   database: Database,
   size: number,
   seed: number,
@@ -30,7 +30,20 @@ export async function demoWorld(
   /** How the ledger is spoken to, by what the sandbox and the manifest say; over REST where it is left out. */
   speak: (place: LedgerPlace) => System = overRest,
 ) {
-  const portfolio = generatePortfolio({ size, seed, payments: options.payments ?? false });
+  return portfolioWorld(
+    database,
+    generatePortfolio({ size, seed, payments: options.payments ?? false }),
+    speak,
+  );
+}
+
+/** The same for any landlord; `now` is the engine's clock. */
+export async function portfolioWorld(
+  database: Database,
+  portfolio: GeneratedPortfolio,
+  speak: (place: LedgerPlace) => System = overRest,
+  now: () => Date = () => new Date(),
+) {
   const { manifest } = portfolio;
   const reLeased = await startReLeasedSandbox({ port: 0, seed: portfolio.reLeased });
   const intacct = await startIntacctSandbox({ port: 0, seed: portfolio.intacct });
@@ -102,7 +115,7 @@ export async function demoWorld(
     },
     live: createLive(),
     log: pino({ level: 'silent' }),
-    now: () => new Date(),
+    now,
     enqueue: async () => {},
     inFlightWaitMs: 500,
   };
