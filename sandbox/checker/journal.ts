@@ -17,7 +17,7 @@ const page = z.object({ last: z.number(), entries: z.array(entry) });
 
 /** Reads a sandbox's journal after an entry. */
 export async function readJournal(url: string, since = 0): Promise<{ last: number; entries: Write[] }> {
-  const answer = await fetch(`${url}/_control/journal?since=${since}`);
+  const answer = await fetch(`${url}/_control/journal?since=${since}`, { headers: { connection: 'close' } });
   if (!answer.ok) throw new Error(`journal of ${url}: HTTP ${answer.status}`);
   return page.parse(await answer.json());
 }

@@ -21,6 +21,7 @@ export function loadSeed(tenant: Tenant, seed: IntacctSeed): void {
   tenant.store = new Store(buildRegistry(tenant.customFields));
   for (const entity of seed.entities) tenant.closed.set(entity.id, entity.closedThrough);
 
+  for (const [object, key] of Object.entries(seed.reservedKeys ?? {})) tenant.store.reserve(object, key);
   createAll(tenant, inOrder(tenant, seed));
 }
 

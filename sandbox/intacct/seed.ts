@@ -35,6 +35,8 @@ export interface IntacctSeed {
   entities: SeedEntity[];
   /** By object path, for example `accounts-receivable/customer`. Order of paths and records does not matter. */
   objects: Record<string, SeedRecord[]>;
+  /** Keys up to these are for records that come later, and given to no other: by object path. */
+  reservedKeys?: Readonly<Record<string, number>>;
   /** Dimensions an account demands on each line, for example `{account: '4000', dimension: 'department'}`. */
   requiredDimensions: { account: string; dimension: string }[];
   /** Custom fields of the tenant, for example `{object: 'accounts-receivable/invoice', field: 'nsp::RELINK_KEY'}`. */

@@ -7,6 +7,7 @@ import {
 } from './expectations.ts';
 import type { ContactRole, Portfolio } from './model.ts';
 import { type Onboarding, onboardingOf } from './onboarding.ts';
+import type { TradeAct } from './trade-acts.ts';
 import { type TradeManifest, tradeManifestOf } from './trade-manifest.ts';
 import type { TroubleKind } from './troubles.ts';
 
@@ -20,7 +21,8 @@ export interface ManifestEntry {
   /** Document number; a contact's name. */
   readonly number: string;
   readonly token: string;
-  readonly trouble: TroubleKind;
+  /** What was planted, or what a person did to it later. */
+  readonly trouble: TroubleKind | TradeAct['kind'];
   readonly expectedOutcome: ExpectedOutcome;
   /** Cause key as `code:subject`; null where the outcome needs no cause. */
   readonly expectedCause: string | null;

@@ -19,7 +19,7 @@ export interface TradeEntry {
   readonly document: string;
   /** As in {@link TradeManifest.synced}. */
   readonly token: string;
-  readonly trouble: TradeTrouble;
+  readonly trouble: TradeTrouble | TradeAct['kind'];
   readonly expectedOutcome: ExpectedOutcome;
   readonly expectedCause: string | null;
   readonly cure: Cure | null;

@@ -45,8 +45,8 @@ export function generateYear(options: {
   const ends = Array.from({ length: months }, (_, index) => addDays(firstOfMonth(from, index + 2), -1));
   return {
     from,
-    reLeased: reLeasedSeed(base),
-    intacct: intacctSeed(base),
+    reLeased: reservingIds(reLeasedSeed(base), recordsOf(reLeasedSeed(whole))),
+    intacct: { ...intacctSeed(base), reservedKeys: lastKeys(documentsOf(intacctSeed(whole))) },
     manifest: manifestOf(base, size, seed),
     months: ends.map((through, index) => {
       const after = index === 0 ? from : (ends[index - 1] ?? from);
@@ -85,6 +85,28 @@ function recordsOf({ companies: [company] }: ReLeasedSeed): SeedRecords {
   const { invoices = [], bills = [], creditNotes = [], payments = [], allocations = [] } = company ?? {};
   return { invoices, bills, creditNotes, payments, allocations };
 }
+
+/** What comes later has its id already: nothing that is made meanwhile may take it. */
+function reservingIds(seed: ReLeasedSeed, later: SeedRecords): ReLeasedSeed {
+  const last = (list: readonly { readonly id: string }[] = []) =>
+    String(Math.max(0, ...list.map((it) => Number(it.id))));
+  const reservedIds = {
+    invoices: last(later.invoices),
+    bills: last(later.bills),
+    'credit-notes': last(later.creditNotes),
+    payments: last(later.payments),
+    allocations: last(later.allocations),
+  };
+  return { ...seed, companies: seed.companies.map((company) => ({ ...company, reservedIds })) };
+}
+
+const lastKeys = (objects: IntacctSeed['objects']) =>
+  Object.fromEntries(
+    Object.entries(objects).map(([object, list]) => [
+      object,
+      Math.max(0, ...list.map((it) => Number(it.key))),
+    ]),
+  );
 
 const documentObjects = [
   'accounts-receivable/invoice',

@@ -80,7 +80,8 @@ export class Books {
     return String(next);
   }
 
-  private reserveId(resource: Resource, id: string): void {
+  /** No other record gets this id, or a lower one. */
+  reserveId(resource: Resource, id: string): void {
     const number = Number(id);
     if (number > (this.lastIds.get(resource) ?? 0)) this.lastIds.set(resource, number);
   }

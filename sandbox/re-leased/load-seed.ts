@@ -1,7 +1,14 @@
 import { amountText, cents } from './amounts.ts';
 import type { Books } from './books.ts';
 import type { Changes, Estate } from './estate.ts';
-import type { Address, AnyRecord, Document, RecordOf, Resource } from './model.ts';
+import {
+  type Address,
+  type AnyRecord,
+  type Document,
+  type RecordOf,
+  type Resource,
+  resources,
+} from './model.ts';
 import { totalsOf } from './render.ts';
 import type {
   ReLeasedSeed,
@@ -24,6 +31,10 @@ export function loadSeed(estate: Estate, seed: ReLeasedSeed): void {
 function loadCompany(estate: Estate, seed: SeedCompany): void {
   const { id, name, currency, lockedThrough = null } = seed;
   const books = estate.addCompany({ id, name, currency, lockedThrough });
+  for (const resource of resources) {
+    const id = seed.reservedIds?.[resource];
+    if (id !== undefined) books.reserveId(resource, id);
+  }
   const now = estate.clock.instant();
   const stamps = (record: SeedRecord): Pick<AnyRecord, 'id' | 'version' | 'createdAt' | 'updatedAt'> => {
     const createdAt = toSeconds(record.createdAt ?? now);

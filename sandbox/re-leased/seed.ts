@@ -20,6 +20,8 @@ export interface SeedCompany {
   readonly currency: string;
   /** Documents dated on or before this date take no change through the API. */
   readonly lockedThrough?: string | null;
+  /** Ids up to these are for records that come later, and given to no other: by resource, such as `invoices`. */
+  readonly reservedIds?: Readonly<Record<string, string>>;
   readonly accounts?: readonly SeedAccount[];
   readonly taxTypes?: readonly SeedTaxType[];
   readonly trackingCategories?: readonly SeedTrackingCategory[];
