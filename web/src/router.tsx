@@ -9,6 +9,7 @@ import { queryClient } from './api/queries.ts';
 import { meQuery } from './api/session.ts';
 import { readAuditSearch } from './audit/search.ts';
 import { CompaniesPage } from './companies/companies-page.tsx';
+import { readCompaniesSearch } from './companies/search.ts';
 import { parseSearch, stringifySearch } from './lib/address.ts';
 import { readSearch } from './lib/search-params.ts';
 import { readReconciliationSearch } from './reconciliation/search.ts';
@@ -39,7 +40,12 @@ const shell = createRoute({
   },
 });
 
-const companies = createRoute({ getParentRoute: () => shell, path: '/', component: CompaniesPage });
+const companies = createRoute({
+  getParentRoute: () => shell,
+  path: '/',
+  component: CompaniesPage,
+  validateSearch: readCompaniesSearch,
+});
 
 const company = createRoute({
   getParentRoute: () => shell,

@@ -7,6 +7,7 @@ import {
   queryOptions,
 } from '@tanstack/react-query';
 import { ApiProblem, call } from './client.ts';
+import { everyPage } from './every-page.ts';
 import type {
   Connection,
   DriftChoice,
@@ -43,7 +44,7 @@ export const connectionPath = (id: string) => `${api}/connections/${encodeURICom
 
 export const connectionsQuery = queryOptions({
   queryKey: ['connections'],
-  queryFn: ({ signal }) => call<Page<Connection>>(`${api}/connections`, { query: { limit: 200 }, signal }),
+  queryFn: ({ signal }) => everyPage<Connection>(`${api}/connections`, signal),
 });
 
 /** While a run is on, its figures are asked for often; the event stream makes it sooner still. */
@@ -109,6 +110,8 @@ export async function refreshRecords(id: string): Promise<void> {
     queryClient.invalidateQueries({ queryKey: ['record', id] }),
     queryClient.invalidateQueries({ queryKey: ['connection', id] }),
     queryClient.invalidateQueries({ queryKey: ['connections'] }),
+    queryClient.invalidateQueries({ queryKey: ['overview'] }),
+    queryClient.invalidateQueries({ queryKey: ['unlinked', id] }),
     queryClient.invalidateQueries({ queryKey: ['flagged', id] }),
   ]);
 }

@@ -1,26 +1,43 @@
-import { useQuery } from '@tanstack/react-query';
-import { connectionsQuery } from '../api/queries.ts';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { defaultRegion, plural } from '../lib/format.ts';
 import { useMay } from '../lib/permissions.ts';
+
+import { statusWord } from '../lib/words.ts';
 import { PageHead } from '../shell/page-head.tsx';
+import { Button } from '../ui/button.tsx';
 import { ErrorNotice, Notice } from '../ui/notice.tsx';
 import { AddCompany } from './add-company.tsx';
-import { CompanyLine } from './company-line.tsx';
+import { CompanyTable } from './company-table.tsx';
+import { FindBox } from './find-box.tsx';
+import { OverviewTotal } from './overview-total.tsx';
+import { type CompaniesSearch, readCompaniesSearch } from './search.ts';
+import { StatusTiles } from './status-tiles.tsx';
+import { useCompanyRows } from './use-company-rows.ts';
 
-/** All companies and how each stands. */
+/** All companies: how each stands, what is wrong, what that is worth, since when, and the next step. */
 export function CompaniesPage() {
   const may = useMay();
-  const { data, error, refetch } = useQuery({ ...connectionsQuery, refetchInterval: 5_000 });
-  const companies = data?.items ?? [];
+  const search = useSearch({ from: '/shell/' });
+  const navigate = useNavigate({ from: '/' });
+  const { list, overview, all, rows, moved, refresh } = useCompanyRows(search);
+  const companies = all.map((row) => row.company);
+  const [first] = companies;
+  const region = first === undefined ? defaultRegion : { locale: first.locale, timeZone: first.timeZone };
+  const change = (part: { [K in keyof CompaniesSearch]: CompaniesSearch[K] | undefined }, replace = false) =>
+    void navigate({ search: (was) => readCompaniesSearch({ ...was, ...part }), replace });
   return (
-    <div className="mx-auto flex max-w-[1120px] flex-col gap-3 px-5 pt-3.5 pb-10">
+    <div className="mx-auto flex max-w-[1360px] flex-col gap-3 px-5 pt-3.5 pb-10">
       <PageHead title="Companies" actions={may('connections:manage') && <AddCompany />} />
-      {error !== null && data === undefined && (
-        <ErrorNotice error={error} what="The list of companies" onRetry={() => void refetch()} />
+      {list.error !== null && list.data === undefined && (
+        <ErrorNotice error={list.error} what="The list of companies" onRetry={() => void list.refetch()} />
       )}
-      {data === undefined && error === null && (
-        <div role="status" aria-label="Loading companies" className="skeleton h-40" />
+      {list.data === undefined && list.error === null && (
+        <div role="status" aria-label="Loading companies" className="flex flex-col gap-3">
+          <div className="skeleton h-16" />
+          <div className="skeleton h-64" />
+        </div>
       )}
-      {data !== undefined && companies.length === 0 && (
+      {list.data !== undefined && companies.length === 0 && (
         <Notice
           icon="building"
           title="No company is connected yet"
@@ -30,26 +47,47 @@ export function CompaniesPage() {
         </Notice>
       )}
       {companies.length > 0 && (
-        <div className="overflow-x-auto rounded-lg border border-line bg-panel">
-          <table className="w-full min-w-[760px] border-separate border-spacing-0">
-            <thead>
-              <tr className="bg-softer text-left text-12 text-mute [&>th]:border-b [&>th]:border-line [&>th]:px-3 [&>th]:py-1.5 [&>th]:font-normal">
-                <th scope="col">Company</th>
-                <th scope="col">Status</th>
-                <th scope="col">Flag</th>
-                <th scope="col">Last clean sync</th>
-                <th scope="col">
-                  <span className="sr-only">Actions</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody className="[&>tr:last-child>td]:border-b-0">
-              {companies.map((company) => (
-                <CompanyLine key={company.id} company={company} />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <>
+          <StatusTiles
+            companies={companies}
+            value={search.status}
+            onChange={(status) => change({ status })}
+          />
+          <div className="flex min-h-8 flex-wrap items-center gap-x-4 gap-y-2">
+            <FindBox value={search.q ?? ''} onChange={(q) => change({ q }, true)} />
+            <OverviewTotal rows={rows} region={region} />
+            {moved > 0 && (
+              <button type="button" className="text-brand-text hover:underline" onClick={refresh}>
+                {plural(moved, 'company has', 'companies have', region)} changed. Refresh the list
+              </button>
+            )}
+          </div>
+          {overview.error !== null && overview.data === undefined && (
+            <p role="alert" className="flex items-center gap-2 text-bad">
+              What is wrong in each company could not be loaded. Nothing was changed.
+              <Button size="sm" onClick={() => void overview.refetch()}>
+                Load again
+              </Button>
+            </p>
+          )}
+          {rows.length > 0 ? (
+            <CompanyTable
+              rows={rows}
+              sort={search.sort}
+              lost={overview.error !== null}
+              onSort={(sort) => change({ sort })}
+            />
+          ) : (
+            <Notice
+              icon="search"
+              title="No company matches"
+              action={<Button onClick={() => change({ status: undefined, q: undefined })}>Show all</Button>}
+            >
+              {search.status === undefined ? 'None' : `None that is “${statusWord[search.status]}”`}
+              {search.q === undefined ? '.' : ` has “${search.q.trim()}” in its name or entity.`}
+            </Notice>
+          )}
+        </>
       )}
     </div>
   );

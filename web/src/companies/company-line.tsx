@@ -1,78 +1,84 @@
 import { Link } from '@tanstack/react-router';
-import type { Connection } from '../api/types.ts';
-import { Flag } from '../flag/flag.tsx';
-import { instant } from '../lib/format.ts';
-import { useMay } from '../lib/permissions.ts';
+import { Flag, LastRun } from '../flag/flag.tsx';
+import { count, instant, money, shortInstant } from '../lib/format.ts';
 import { RegionContext } from '../lib/region.ts';
-import { Button, buttonClass } from '../ui/button.tsx';
-import { useStartSync } from '../verbs/use-start-sync.ts';
+import { age } from '../problems/age.ts';
+import { CompanyCauses } from './company-causes.tsx';
+import { CompanyMenu } from './company-menu.tsx';
+import { CompanyNext } from './company-next.tsx';
+import type { CompanyRow } from './shown.ts';
 import { StatusWord } from './status-word.tsx';
 
-/** One company: where it stands and the next step. */
-export function CompanyLine({ company }: { company: Connection }) {
-  const may = useMay();
-  const start = useStartSync(company.id);
+/** One company: where it stands, what is wrong, what that is worth, since when, and the next step. */
+export function CompanyLine({ row: { company, overview }, lost }: { row: CompanyRow; lost: boolean }) {
   const region = { locale: company.locale, timeZone: company.timeZone };
-  const params = { connectionId: company.id };
   const unfinished = company.status === 'not-connected' || company.status === 'onboarding';
+  // Until it is known what is wrong there is a shape of it, and where that cannot be loaded a dash.
+  const unknown = lost ? <span className="text-mute">–</span> : <span className="skeleton block h-3 w-16" />;
   return (
     <RegionContext value={region}>
-      <tr className="hover:bg-softer [&>td]:border-b [&>td]:border-line/70 [&>td]:px-3 [&>td]:py-2">
+      <tr className="hover:bg-softer">
         <td>
           <Link
             to={unfinished ? '/companies/$connectionId/onboarding' : '/companies/$connectionId/results'}
-            params={params}
-            className="font-[600] hover:underline"
+            params={{ connectionId: company.id }}
+            title={company.name}
+            className="block truncate font-[600] hover:underline"
           >
             {company.name}
           </Link>
-          <span className="block text-12 text-mute">
+          <span className="block truncate text-12 text-mute">
             {company.entityId === null ? 'No Intacct entity yet' : `Intacct entity ${company.entityId}`}
           </span>
+          {overview !== undefined && overview.reviewsDue > 0 && (
+            <span className="block truncate text-12 text-drift">
+              {count(overview.reviewsDue, region)} unlinked to look at again
+            </span>
+          )}
         </td>
         <td>
-          <StatusWord status={company.status} />
-        </td>
-        <td>
-          <span className="flex items-center gap-3">
-            {unfinished ? <span className="text-mute">–</span> : <Flag company={company} />}
+          <span className="flex items-center gap-1.5">
+            <StatusWord status={company.status} />
+            {!unfinished && <Flag company={company} compact />}
           </span>
+          {!unfinished && (
+            <span className="mt-0.5 block truncate text-12 text-mute">
+              <LastRun company={company} />
+            </span>
+          )}
+        </td>
+        <td>
+          {overview === undefined ? unknown : unfinished ? null : <CompanyCauses overview={overview} />}
+        </td>
+        <td className="text-right">
+          {overview === undefined
+            ? unknown
+            : overview.money.map((one) => (
+                <span key={one.currency} className="figure block">
+                  {money(one, region)}
+                </span>
+              ))}
+        </td>
+        <td className="figure">
+          {overview?.oldest != null && (
+            <time dateTime={overview.oldest} title={`Since ${instant(overview.oldest, region)}`}>
+              {age(overview.oldest)}
+            </time>
+          )}
         </td>
         <td className="figure text-ink-2">
-          {company.lastCleanAt === null ? 'not yet' : instant(company.lastCleanAt, region)}
+          {company.lastCleanAt === null ? (
+            <span className="text-mute">not yet</span>
+          ) : (
+            <time dateTime={company.lastCleanAt} title={instant(company.lastCleanAt, region)}>
+              {shortInstant(company.lastCleanAt, region)}
+            </time>
+          )}
         </td>
         <td>
-          <span className="flex justify-end gap-2">
-            {unfinished ? (
-              may('connections:manage') && (
-                <Link
-                  to="/companies/$connectionId/onboarding"
-                  params={params}
-                  className={buttonClass('plain', 'sm')}
-                >
-                  Continue onboarding
-                </Link>
-              )
-            ) : (
-              <>
-                <Link
-                  to="/companies/$connectionId/results"
-                  params={params}
-                  className={buttonClass('ghost', 'sm')}
-                >
-                  View results
-                </Link>
-                {may('runs:start') && (
-                  <Button
-                    size="sm"
-                    disabled={start.isPending || company.flag.startsWith('running')}
-                    onClick={() => start.mutate()}
-                  >
-                    Start sync
-                  </Button>
-                )}
-              </>
-            )}
+          <span className="-my-1 flex items-center justify-end gap-0.5">
+            <CompanyNext company={company} />
+            <CompanyMenu company={company} />
           </span>
         </td>
       </tr>

@@ -17,9 +17,9 @@ const looks: Readonly<Record<FlagState, string>> = {
 
 /**
  * The flag as users know it: a spinner while running, blue when finished clean, orange when errors were found and
- * it still runs, red when it finished with errors.
+ * it still runs, red when it finished with errors. `compact`, in a table: the flag and its figure alone.
  */
-export function Flag({ company }: { company: Connection }) {
+export function Flag({ company, compact = false }: { company: Connection; compact?: boolean }) {
   const region = useRegion();
   const [open, setOpen] = useState(false);
   const { flag } = company;
@@ -45,22 +45,27 @@ export function Flag({ company }: { company: Connection }) {
           <button
             type="button"
             aria-label={`Sync status: ${words[flag]}`}
+            title={compact ? words[flag] : undefined}
             data-flag={flag}
             className={classNames(
-              'inline-flex h-7 items-center gap-1.5 rounded-full pr-3 pl-2.5 font-[600] whitespace-nowrap hover:brightness-[0.97]',
+              'inline-flex shrink-0 items-center gap-1.5 rounded-full font-[600] whitespace-nowrap hover:brightness-[0.97]',
+              compact ? 'h-5 px-2 text-12' : 'h-7 pr-3 pl-2.5',
               looks[flag],
             )}
           >
-            {running ? <Spinner /> : <Icon name="flag" size={14} />}
-            {words[flag]}
+            {running ? <Spinner /> : <Icon name="flag" size={compact ? 12 : 14} />}
+            {!compact && words[flag]}
+            {compact && company.flagged > 0 && <span className="figure">{errors}</span>}
           </button>
         }
       >
         <FlagPanel company={company} onClose={() => setOpen(false)} />
       </Popover>
-      <span className="truncate text-mute" aria-live="polite">
-        <LastRun company={company} />
-      </span>
+      {!compact && (
+        <span className="truncate text-mute" aria-live="polite">
+          <LastRun company={company} />
+        </span>
+      )}
     </>
   );
 }
@@ -74,7 +79,8 @@ function Spinner() {
   );
 }
 
-function LastRun({ company }: { company: Connection }) {
+/** How far the run is, or how the last one ended. */
+export function LastRun({ company }: { company: Connection }) {
   const region = useRegion();
   const { run } = company;
   if (run === null) return 'No sync yet';

@@ -2,10 +2,10 @@ import type { Outcome } from '../api/types.ts';
 import { classNames } from '../lib/class-names.ts';
 import { outcomeMeaning, outcomeWord } from '../lib/words.ts';
 
-type Shape = 'dot' | 'ring' | 'bar' | 'diamond' | 'half' | 'none';
+type ShapeName = 'dot' | 'ring' | 'bar' | 'diamond' | 'half' | 'none';
 
 /** State is told three times: by its word, its shape and its colour. */
-const looks: Readonly<Record<Outcome, readonly [colours: string, shape: Shape]>> = {
+const looks: Readonly<Record<Outcome, readonly [colours: string, shape: ShapeName]>> = {
   synced: ['text-ok bg-ok-bg', 'dot'],
   failing: ['text-bad bg-bad-bg', 'diamond'],
   waiting: ['text-wait bg-wait-bg', 'ring'],
@@ -18,7 +18,7 @@ const looks: Readonly<Record<Outcome, readonly [colours: string, shape: Shape]>>
   ended: ['text-mute', 'none'],
 };
 
-const shapes: Readonly<Record<Shape, string>> = {
+const shapes: Readonly<Record<ShapeName, string>> = {
   dot: 'size-1.5 rounded-full bg-current',
   ring: 'size-[7px] rounded-full border-[1.5px] border-current',
   half: 'size-[7px] rounded-full border-[1.5px] border-current bg-linear-to-r from-current from-50% to-transparent to-50%',
@@ -26,6 +26,11 @@ const shapes: Readonly<Record<Shape, string>> = {
   bar: 'h-0.5 w-2 rounded-[1px] bg-current',
   none: 'hidden',
 };
+
+/** The shape of a state, beside its word. */
+export function Shape({ shape }: { shape: ShapeName }) {
+  return <span aria-hidden="true" className={classNames('shrink-0', shapes[shape])} />;
+}
 
 /** A word with a shape on its own ground. */
 export function Pill({
@@ -35,7 +40,7 @@ export function Pill({
   title,
 }: {
   colours: string;
-  shape?: Shape;
+  shape?: ShapeName;
   children: string;
   title?: string;
 }) {
@@ -48,7 +53,7 @@ export function Pill({
         colours,
       )}
     >
-      <span aria-hidden="true" className={classNames('shrink-0', shapes[shape])} />
+      <Shape shape={shape} />
       {children}
     </span>
   );
