@@ -13,6 +13,7 @@ import { readCompaniesSearch } from './companies/search.ts';
 import { parseSearch, stringifySearch } from './lib/address.ts';
 import { readSearch } from './lib/search-params.ts';
 import { readReconciliationSearch } from './reconciliation/search.ts';
+import { readRegisterSearch } from './register/search.ts';
 import { ResultsPage } from './results/results-page.tsx';
 import { CompanyFrame } from './shell/company-frame.tsx';
 import { NotFound, PageError } from './shell/page-error.tsx';
@@ -76,6 +77,12 @@ const problems = createRoute({
   path: '/problems',
   component: lazyRouteComponent(() => import('./problems/problems-page.tsx'), 'ProblemsPage'),
 });
+const unlinked = createRoute({
+  getParentRoute: () => company,
+  path: '/unlinked',
+  component: lazyRouteComponent(() => import('./register/register-page.tsx'), 'RegisterPage'),
+  validateSearch: readRegisterSearch,
+});
 const reconciliation = createRoute({
   getParentRoute: () => company,
   path: '/reconciliation',
@@ -126,6 +133,7 @@ const routeTree = root.addChildren([
     company.addChildren([
       companyStart,
       results,
+      unlinked,
       problems,
       reconciliation,
       runs,

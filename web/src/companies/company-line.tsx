@@ -31,9 +31,14 @@ export function CompanyLine({ row: { company, overview }, lost }: { row: Company
             {company.entityId === null ? 'No Intacct entity yet' : `Intacct entity ${company.entityId}`}
           </span>
           {overview !== undefined && overview.reviewsDue > 0 && (
-            <span className="block truncate text-12 text-drift">
+            <Link
+              to="/companies/$connectionId/unlinked"
+              params={{ connectionId: company.id }}
+              search={{ review: 'due' }}
+              className="block truncate text-12 text-drift hover:underline"
+            >
               {count(overview.reviewsDue, region)} unlinked to look at again
-            </span>
+            </Link>
           )}
         </td>
         <td>

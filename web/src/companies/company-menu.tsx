@@ -23,15 +23,7 @@ export function CompanyMenu({ company }: { company: Connection }) {
         View results
       </MenuLink>
       <MenuLink render={<Link to="/companies/$connectionId/problems" params={params} />}>Problems</MenuLink>
-      <MenuLink
-        render={
-          <Link
-            to="/companies/$connectionId/results"
-            params={params}
-            search={{ link: 'unlinked', since: 'any' }}
-          />
-        }
-      >
+      <MenuLink render={<Link to="/companies/$connectionId/unlinked" params={params} />}>
         <span className="flex-1 pr-4">Unlinked</span>
         <span className="figure text-12 text-mute">{count(company.counts.unlinked, region)}</span>
       </MenuLink>

@@ -1,6 +1,4 @@
-import type { ReactNode } from 'react';
-import { classNames } from '../lib/class-names.ts';
-import { Icon } from '../ui/icon.tsx';
+import { ColumnSort, type Way } from '../ui/column-sort.tsx';
 import { CompanyLine } from './company-line.tsx';
 import type { CompanySort } from './search.ts';
 import type { CompanyRow } from './shown.ts';
@@ -18,10 +16,8 @@ export function CompanyTable({
   lost: boolean;
   onSort: (sort: CompanySort | undefined) => void;
 }) {
-  const head = (label: string, key: CompanySort | undefined, way: 'ascending' | 'descending') => (
-    <SortHead on={sort === key} way={way} onClick={() => onSort(key)}>
-      {label}
-    </SortHead>
+  const head = (label: string, key: CompanySort | undefined, way: Way) => (
+    <ColumnSort label={label} on={sort === key} way={way} onClick={() => onSort(key)} />
   );
   return (
     <div className="overflow-x-auto rounded-lg border border-line bg-panel">
@@ -64,7 +60,7 @@ export function CompanyTable({
   );
 }
 
-const ways: Readonly<Record<CompanySort | 'name', 'ascending' | 'descending'>> = {
+const ways: Readonly<Record<CompanySort | 'name', Way>> = {
   name: 'ascending',
   records: 'descending',
   oldest: 'descending',
@@ -73,27 +69,4 @@ const ways: Readonly<Record<CompanySort | 'name', 'ascending' | 'descending'>> =
 
 function sortOf(sort: CompanySort | undefined, column: CompanySort | undefined) {
   return sort === column ? ways[column ?? 'name'] : undefined;
-}
-
-function SortHead({
-  on,
-  way,
-  onClick,
-  children,
-}: {
-  on: boolean;
-  way: 'ascending' | 'descending';
-  onClick: () => void;
-  children: ReactNode;
-}) {
-  return (
-    <button
-      type="button"
-      className={classNames('inline-flex items-center gap-1 rounded-sm hover:text-ink', on && 'text-ink-2')}
-      onClick={onClick}
-    >
-      {children}
-      {on && <Icon name="down" size={10} className={way === 'ascending' ? 'rotate-180' : ''} />}
-    </button>
-  );
 }

@@ -25,6 +25,12 @@ export const typeWords: Readonly<Record<RecordType, string>> = {
   allocation: 'Allocations',
 };
 
+/** What a record is: a contact by the side of the trade it stands on. */
+export function kindWord({ type, role }: { type: RecordType; role: 'customer' | 'vendor' | null }): string {
+  if (type !== 'contact' || role === null) return typeWord[type];
+  return role === 'customer' ? 'Customer' : 'Vendor';
+}
+
 export const outcomeWord: Readonly<Record<Outcome, string>> = {
   pending: 'Due',
   waiting: 'Waiting',

@@ -36,8 +36,7 @@ export function CauseChip({
           className={chipClass(value !== undefined)}
           aria-label={`Cause: ${name ?? 'any'}`}
         >
-          Cause
-          {name !== undefined && <b className="max-w-44 truncate font-[600] text-ink">{name}</b>}
+          Cause {name !== undefined && <b className="max-w-44 truncate font-[600] text-ink">{name}</b>}
           <Icon name="down" size={11} className="text-mute" />
         </button>
       }

@@ -2,7 +2,7 @@ import { createColumnHelper, tableFeatures } from '@tanstack/react-table';
 import type { RecordRow } from '../api/types.ts';
 import { exactInstant, money, shortInstant } from '../lib/format.ts';
 import { useRegion } from '../lib/region.ts';
-import { typeWord } from '../lib/words.ts';
+import { kindWord, typeWord } from '../lib/words.ts';
 import { DirectionMark } from '../ui/direction.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { LinkPill, OutcomePill } from '../ui/pill.tsx';
@@ -62,12 +62,8 @@ function DateCell({ at }: { at: string }) {
 }
 
 function TypeCell({ row }: { row: RecordRow }) {
-  const role = row.role === null ? null : row.role === 'customer' ? 'Customer' : 'Vendor';
-  return (
-    <span title={role === null ? undefined : `Contact as ${role.toLowerCase()}`}>
-      {role ?? typeWord[row.type]}
-    </span>
-  );
+  const whose = row.role === null || row.type === 'contact' ? null : ` of a ${row.role}`;
+  return <span title={whose === null ? undefined : `${typeWord[row.type]}${whose}`}>{kindWord(row)}</span>;
 }
 
 function AmountCell({ row }: { row: RecordRow }) {

@@ -37,8 +37,7 @@ export function FilterChip<T extends string>({
           className={chipClass(value !== null)}
           aria-label={`${label}: ${value ?? 'any'}`}
         >
-          {label}
-          {value !== null && <b className="max-w-36 truncate font-[600] text-ink">{value}</b>}
+          {label} {value !== null && <b className="max-w-36 truncate font-[600] text-ink">{value}</b>}
           <Icon name="down" size={11} className="text-mute" />
         </button>
       }

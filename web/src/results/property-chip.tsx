@@ -32,8 +32,7 @@ export function PropertyChip({
           className={chipClass(value !== undefined)}
           aria-label={`Property: ${name ?? 'any'}`}
         >
-          Property
-          {name !== undefined && <b className="max-w-40 truncate font-[600] text-ink">{name}</b>}
+          Property {name !== undefined && <b className="max-w-40 truncate font-[600] text-ink">{name}</b>}
           <Icon name="down" size={11} className="text-mute" />
         </button>
       }

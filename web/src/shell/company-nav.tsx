@@ -21,12 +21,10 @@ export function CompanyNav({ id, company }: { id: string; company: Connection | 
         icon="list"
         label="Sync results"
         figure={figure(company?.counts.linked)}
-        search={{ link: undefined }}
       />
       <NavLink
-        to="/companies/$connectionId/results"
+        to="/companies/$connectionId/unlinked"
         params={params}
-        search={{ link: 'unlinked', since: 'any' }}
         icon="unlinked"
         label="Unlinked"
         figure={figure(company?.counts.unlinked)}
