@@ -2,6 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { newId } from '../../domain/id.ts';
 import { problem } from '../../domain/problem.ts';
+import type { Executor } from '../../store/db/open.ts';
+import { listRecords, type RecordFilter } from '../../store/read/records.ts';
 import { eachDatabase } from '../../store/testing/each-database.ts';
 import { type HttpWorld, httpWorld } from '../testing/http-world.ts';
 
@@ -234,4 +236,59 @@ eachDatabase((_name, open) => {
       all.slice(0, 2).map((one) => one.cause),
     );
   });
+
+  test.each([
+    ['updatedAt', 'link_by_updated'],
+    ['date', 'link_by_date'],
+    ['amount', 'link_by_amount'],
+    ['number', 'link_by_number'],
+    ['releasedId', 'link_by_released_id'],
+    ['intacctId', 'link_by_intacct_id'],
+  ] as const)(
+    'a page in the order of %s is read from %s, either way, and never sorted',
+    async (key, index) => {
+      for (const descending of [true, false])
+        for (const after of [null, { sort: key, value: cursorValue[key], id: newId() }]) {
+          const filter = { ...everything, link: 'linked' as const };
+          const plan = await world.database.transaction(async (tx) => {
+            // A table of a few rows is faster read as a whole: the plan is that of a large one.
+            await tx.exec('set local enable_seqscan = off; set local enable_bitmapscan = off');
+            const plans: string[] = [];
+            const explained: Executor = {
+              ...tx,
+              query: async (sql, values) => {
+                const { rows } = await tx.query(`explain ${sql}`, values);
+                plans.push(JSON.stringify(rows));
+                return { rows: [], rowCount: 0 };
+              },
+            };
+            await listRecords(explained, world.connectionId, filter, { key, descending }, after, 50);
+            return plans[0];
+          });
+          expect(plan).toContain(`using ${index} `);
+          expect(plan).not.toContain('Sort');
+        }
+    },
+  );
 });
+
+const everything: RecordFilter = {
+  link: 'all',
+  outcomes: null,
+  types: null,
+  search: null,
+  property: null,
+  since: null,
+  timeZone: 'UTC',
+  direction: null,
+  cause: null,
+};
+
+const cursorValue = {
+  updatedAt: '2026-11-01T00:00:00Z',
+  date: '2026-11-01',
+  amount: '10',
+  number: 'INV-1',
+  releasedId: '700',
+  intacctId: '700',
+} as const;

@@ -6,7 +6,7 @@ import {
   QueryClient,
   queryOptions,
 } from '@tanstack/react-query';
-import { ApiProblem, call } from './client.ts';
+import { ApiProblem, address, call } from './client.ts';
 import { everyPage } from './every-page.ts';
 import type {
   Connection,
@@ -64,6 +64,10 @@ export const recordsQuery = (id: string, filter: RecordsFilter, limit: number, c
       call<Page<RecordRow>>(`${connectionPath(id)}/records`, { query: { ...filter, limit, cursor }, signal }),
     placeholderData: keepPreviousData,
   });
+
+/** Where all records that match come from as a file; it has an order of its own. */
+export const recordsCsv = (id: string, { sort: _sort, ...filter }: RecordsFilter): string =>
+  address(`${connectionPath(id)}/records`, { ...filter, format: 'csv' });
 
 export const endlessRecordsQuery = (id: string, filter: RecordsFilter) =>
   infiniteQueryOptions({

@@ -3,7 +3,17 @@ import type { Direction, Outcome, RecordType } from '../api/types.ts';
 export const linkFilters = ['linked', 'unlinked', 'all'] as const;
 export type LinkFilter = (typeof linkFilters)[number];
 /** Sort keys of the API; the default, newest first, is absent. */
-export const sorts = ['updatedAt', 'amount', '-amount', 'number', '-number'] as const;
+export const sorts = [
+  'updatedAt',
+  'amount',
+  '-amount',
+  'number',
+  '-number',
+  'releasedId',
+  '-releasedId',
+  'intacctId',
+  '-intacctId',
+] as const;
 export type Sort = (typeof sorts)[number];
 export const rowSizes = ['25', '50', '100', 'all'] as const;
 export type RowSize = (typeof rowSizes)[number];

@@ -1,13 +1,16 @@
 import { createColumnHelper, tableFeatures } from '@tanstack/react-table';
 import type { RecordRow } from '../api/types.ts';
 import { exactInstant, money, shortInstant } from '../lib/format.ts';
+import { isAmount } from '../lib/hit.ts';
 import { useRegion } from '../lib/region.ts';
 import { kindWord, typeWord } from '../lib/words.ts';
 import { DirectionMark } from '../ui/direction.tsx';
 import { Icon } from '../ui/icon.tsx';
+import { WholeMarked } from '../ui/marked.tsx';
 import { LinkPill, OutcomePill } from '../ui/pill.tsx';
 import { DetailsCell } from './details-cell.tsx';
 import { IdCell } from './id-cell.tsx';
+import { useListContext } from './list-context.ts';
 
 export const features = tableFeatures({});
 const helper = createColumnHelper<typeof features, RecordRow>();
@@ -68,8 +71,14 @@ function TypeCell({ row }: { row: RecordRow }) {
 
 function AmountCell({ row }: { row: RecordRow }) {
   const region = useRegion();
+  const { search } = useListContext();
   if (row.amount === null || row.currency === null) return null;
-  return <span className="figure">{money({ amount: row.amount, currency: row.currency }, region)}</span>;
+  const text = money({ amount: row.amount, currency: row.currency }, region);
+  return (
+    <span className="figure">
+      <WholeMarked text={text} on={isAmount(row.amount, search.q)} />
+    </span>
+  );
 }
 
 function LinkCell({ link }: { link: RecordRow['link'] }) {
@@ -78,7 +87,10 @@ function LinkCell({ link }: { link: RecordRow['link'] }) {
       <span className="record-wide">
         <LinkPill link={link} />
       </span>
-      <span className="record-narrow text-mute" title={link === 'linked' ? 'Linked' : 'Unlinked'}>
+      <span
+        className="record-narrow align-middle text-mute"
+        title={link === 'linked' ? 'Linked' : 'Unlinked'}
+      >
         <Icon name={link} size={14} className={link === 'unlinked' ? 'text-held' : 'opacity-45'} />
         <span className="sr-only">{link === 'linked' ? 'Linked' : 'Unlinked'}</span>
       </span>

@@ -2,14 +2,32 @@ import { type ReactNode, useState } from 'react';
 import type { Connection } from '../api/types.ts';
 import { count } from '../lib/format.ts';
 import { useRegion } from '../lib/region.ts';
-import { filterOutcomes, filterTypes, type LinkFilter, type ResultsSearch } from '../lib/search-params.ts';
+import {
+  activeFilters,
+  filterOutcomes,
+  filterTypes,
+  type LinkFilter,
+  type ResultsSearch,
+} from '../lib/search-params.ts';
 import { directionWord, outcomeWord, typeWords } from '../lib/words.ts';
+import { Button } from '../ui/button.tsx';
 import { Segmented } from '../ui/segmented.tsx';
 import { CauseChip } from './cause-chip.tsx';
 import { chipClass, FilterChip } from './filter-chip.tsx';
 import { PropertyChip } from './property-chip.tsx';
 import { SearchBox } from './search-box.tsx';
 import { SinceChip } from './since-chip.tsx';
+
+/** The segment, the order and what is open stay, and so does the wish for any date. */
+const noFilters = ({ since }: ResultsSearch): ResultsSearch => ({
+  q: undefined,
+  outcome: undefined,
+  type: undefined,
+  property: undefined,
+  cause: undefined,
+  direction: undefined,
+  since: since === 'any' ? since : undefined,
+});
 
 /** Every way to narrow the list, in one bar; the address holds all of it. */
 export function FilterBar({
@@ -100,6 +118,11 @@ export function FilterBar({
         >
           {more ? 'Fewer' : 'More'}
         </button>
+        {activeFilters(search).length > 0 && (
+          <Button look="ghost" onClick={() => onChange(noFilters(search))}>
+            Clear
+          </Button>
+        )}
       </search>
     </div>
   );

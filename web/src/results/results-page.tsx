@@ -1,7 +1,7 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useLiveRun } from '../api/live.ts';
-import { refreshRecords } from '../api/queries.ts';
+import { recordsCsv, refreshRecords } from '../api/queries.ts';
 import type { RecordRow } from '../api/types.ts';
 import { Flag } from '../flag/flag.tsx';
 import type { Every } from '../lib/chosen.ts';
@@ -12,7 +12,7 @@ import { nothingSelected, pageToggled, rangeAdded, type Selection, toggled } fro
 import { RecordDrawer } from '../record/record-drawer.tsx';
 import { useCompany } from '../shell/company-frame.tsx';
 import { PageHead } from '../shell/page-head.tsx';
-import { IconButton } from '../ui/button.tsx';
+import { buttonClass, IconButton } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { AskContext, type Question } from '../verbs/question.ts';
@@ -137,6 +137,14 @@ export function ResultsPage() {
                     className={classNames(list.refreshing && 'animate-[turn_1s_linear_infinite]')}
                   />
                 </IconButton>
+                <a
+                  href={recordsCsv(company.id, filter)}
+                  download
+                  title="All records that match, as a table"
+                  className={buttonClass()}
+                >
+                  Download CSV
+                </a>
                 <StartSync company={company} />
               </>
             }

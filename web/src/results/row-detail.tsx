@@ -3,10 +3,13 @@ import type { RecordRow } from '../api/types.ts';
 import { calendarDate, instant, money } from '../lib/format.ts';
 import { useRegion } from '../lib/region.ts';
 import { mendWord, outcomeMeaning } from '../lib/words.ts';
+import { Marked } from '../ui/marked.tsx';
+import { useListContext } from './list-context.ts';
 
 /** The expanded row: the whole message, what mends it, and the facts one asks for next. */
 export function RowDetail({ row }: { row: RecordRow }) {
   const region = useRegion();
+  const { search } = useListContext();
   const { problem } = row;
   return (
     <tr className="block">
@@ -16,7 +19,9 @@ export function RowDetail({ row }: { row: RecordRow }) {
             <p className="text-ink-2">{outcomeMeaning[row.outcome]}.</p>
           ) : (
             <>
-              <p className="font-[560]">{problem.message}</p>
+              <p className="font-[560]">
+                <Marked text={problem.message} query={search.q} />
+              </p>
               {problem.fix.length > 0 && (
                 <ol className="mt-1.5 list-decimal pl-4.5 text-ink-2">
                   {problem.fix.map((step) => (
@@ -36,12 +41,16 @@ export function RowDetail({ row }: { row: RecordRow }) {
           ))}
         </div>
         <dl className="grid grid-cols-[auto_minmax(0,1fr)] content-start gap-x-4 gap-y-0.5">
-          <Fact name="Contact">{row.name}</Fact>
-          <Fact name={row.type === 'bill' ? 'Bill Id' : row.type === 'contact' ? 'Contact Id' : 'Invoice Id'}>
-            {row.releasedId ?? 'none yet'}
+          <Fact name="Contact">
+            <Marked text={row.name} query={search.q} />
           </Fact>
+          <Fact name="Re-Leased Id">{row.releasedId ?? 'none yet'}</Fact>
           <Fact name="Intacct Id">{row.intacctId ?? 'none yet'}</Fact>
-          {row.number !== null && row.number !== row.releasedId && <Fact name="Number">{row.number}</Fact>}
+          {row.number !== null && row.number !== row.releasedId && (
+            <Fact name="Number">
+              <Marked text={row.number} query={search.q} />
+            </Fact>
+          )}
           {row.date !== null && <Fact name="Issued">{calendarDate(row.date, region)}</Fact>}
           {row.amount !== null && row.currency !== null && (
             <Fact name="Amount">{money({ amount: row.amount, currency: row.currency }, region)}</Fact>

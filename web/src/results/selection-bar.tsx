@@ -9,12 +9,15 @@ import { Icon } from '../ui/icon.tsx';
 export function SelectionBar({
   count,
   money,
+  everyone,
   selectAll,
   children,
   onClear,
 }: {
   count: number;
   money: readonly Money[];
+  /** All that match are chosen, as they were at that moment. */
+  everyone: boolean;
   selectAll: { label: string; run: () => void; pending: boolean } | null;
   children: ReactNode;
   onClear: () => void;
@@ -27,6 +30,7 @@ export function SelectionBar({
     >
       <b aria-live="polite" className="figure font-[600]">
         {plural(count, 'selected', 'selected', region)}
+        {everyone && ', all that match'}
       </b>
       {money.length > 0 && (
         <span className="figure mr-1 text-dock-mute">

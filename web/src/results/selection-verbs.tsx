@@ -72,6 +72,7 @@ export function SelectionVerbs({
       count={chosen}
       money={sumByCurrency([...linked.money, ...unlinked.money])}
       onClear={onClear}
+      everyone={every?.of === selection}
       selectAll={
         more
           ? {

@@ -6,7 +6,8 @@ import { useListContext } from './list-context.ts';
 /** What a click on a head asks for: first one way, then the other, then the default again. */
 const ways: Readonly<Record<string, readonly (Sort | undefined)[]>> = {
   date: [undefined, 'updatedAt'],
-  releasedId: ['number', '-number', undefined],
+  releasedId: ['releasedId', '-releasedId', undefined],
+  intacctId: ['intacctId', '-intacctId', undefined],
   amount: ['-amount', 'amount', undefined],
 };
 

@@ -7,7 +7,10 @@ import { Icon } from './icon.tsx';
 export function DirectionMark({ direction, wordClass }: { direction: Direction | null; wordClass?: string }) {
   if (direction === null) return <span className="text-mute">–</span>;
   return (
-    <span className="inline-flex items-center gap-1.5 text-ink-2" title={directionMeaning[direction]}>
+    <span
+      className="inline-flex items-center gap-1.5 align-middle text-ink-2"
+      title={directionMeaning[direction]}
+    >
       <Icon name={direction === 'incoming' ? 'left' : 'right'} size={13} className="shrink-0 text-mute" />
       <span className={classNames(wordClass)}>{directionWord[direction]}</span>
     </span>
