@@ -575,6 +575,90 @@ export interface ReconciliationItemTable {
   buckets: Json;
 }
 
+export interface NotificationSettingTable {
+  connection_id: string;
+  is_on: boolean;
+  burst_minutes: number;
+  recovery: boolean;
+  updated_at: string;
+  updated_by: string;
+}
+
+export interface NotificationPreferenceTable {
+  organization_id: string;
+  user_id: string;
+  connection_id: string | null;
+  topics: Json;
+  updated_at: string;
+}
+
+export interface NoticeTable {
+  connection_id: string;
+  topic: string;
+  key: string;
+  facts: Json;
+  standing_since: string | null;
+  gone_since: string | null;
+  told_at: string | null;
+  told_mark: string | null;
+  told_open: boolean;
+}
+
+export interface NoticeWatchTable {
+  connection_id: string;
+  seen: string;
+  looked_at: string;
+}
+
+export interface WebhookEndpointTable {
+  connection_id: string;
+  id: string;
+  name: string;
+  url: string;
+  topics: Json;
+  is_on: Generated<boolean>;
+  secret: Uint8Array;
+  secret_key_id: string;
+  old_secret: Uint8Array | null;
+  old_secret_key_id: string | null;
+  old_secret_until: string | null;
+  created_by: string;
+  created_at: string;
+  rotated_at: string | null;
+  gone_at: string | null;
+}
+
+export interface MessageTable {
+  connection_id: string;
+  id: string;
+  channel: string;
+  kind: string;
+  user_id: string | null;
+  endpoint_id: string | null;
+  recipient: string;
+  items: Json;
+  more: Generated<number>;
+  state: string;
+  tries: Generated<number>;
+  next_at: string | null;
+  lease: string | null;
+  lease_until: string | null;
+  fault: string | null;
+  created_at: string;
+  ended_at: string | null;
+}
+
+export interface MessageTryTable {
+  connection_id: string;
+  message_id: string;
+  number: number;
+  at: string;
+  outcome: string;
+  status: number | null;
+  detail: string | null;
+  ms: number | null;
+}
+
 /** Every table of Relink. Those of the queue and of sign-in are their libraries' own. */
 export interface Schema {
   organization: OrganizationTable;
@@ -620,4 +704,11 @@ export interface Schema {
   file_write: FileWriteTable;
   reconciliation: ReconciliationTable;
   reconciliation_item: ReconciliationItemTable;
+  notification_setting: NotificationSettingTable;
+  notification_preference: NotificationPreferenceTable;
+  notice: NoticeTable;
+  notice_watch: NoticeWatchTable;
+  webhook_endpoint: WebhookEndpointTable;
+  message: MessageTable;
+  message_try: MessageTryTable;
 }
