@@ -64,15 +64,15 @@ export async function claimMessages(
     readonly at: string;
     readonly until: string;
     readonly limit: number;
-    /** Only this one, if it is due. */
+    /** Only this one, also before it is due. */
     readonly only?: { readonly connectionId: string; readonly id: string };
   },
 ): Promise<ClaimedMessage[]> {
   const { rows } = await tx.query(
     `with due as (
        select connection_id, id from message
-       where state = 'due' and next_at <= $2::timestamptz and (lease_until is null or lease_until <= $2::timestamptz)
-         and ($5::uuid is null or (connection_id = $5::uuid and id = $6::uuid))
+       where state = 'due' and (lease_until is null or lease_until <= $2::timestamptz)
+         and (($5::uuid is null and next_at <= $2::timestamptz) or (connection_id = $5::uuid and id = $6::uuid))
        order by next_at, id limit $4 for update skip locked
      ), taken as (
        update message m set lease = $1, lease_until = $3::timestamptz, tries = m.tries + 1

@@ -1,0 +1,47 @@
+import { type DeliveryContext, deliverDue, dropOld } from './deliver.ts';
+import { lookAtCompanies } from './look.ts';
+
+/**
+ * Looks at the companies every few seconds and delivers what is due, in any number of processes. One thing at a time:
+ * what takes long is not begun twice by the same process.
+ */
+export function keepNotifying(
+  context: DeliveryContext,
+  { everyMs = 5_000, dropEveryMs = 3_600_000 } = {},
+): { look(): Promise<void>; stop(): Promise<void> } {
+  let work: Promise<void> = Promise.resolve();
+  let queued = 0;
+  let stopped = false;
+  const queue = (job: () => Promise<unknown>): Promise<void> => {
+    queued += 1;
+    work = work
+      .then(async () => {
+        if (!stopped) await job();
+      })
+      .catch((error: unknown) => context.log.error({ err: error }, 'notifications could not be kept'))
+      .finally(() => {
+        queued -= 1;
+      });
+    return work;
+  };
+  const look = () =>
+    queue(async () => {
+      await lookAtCompanies(context.database, context.now);
+      await deliverDue(context, () => stopped);
+    });
+  const timers = [
+    setInterval(() => {
+      if (queued === 0) void look();
+    }, everyMs),
+    setInterval(() => void queue(() => dropOld(context)), dropEveryMs),
+  ];
+  for (const timer of timers) timer.unref();
+  return {
+    look,
+    async stop() {
+      for (const timer of timers) clearInterval(timer);
+      stopped = true;
+      await work;
+    },
+  };
+}
