@@ -5,6 +5,10 @@ import type { EngineContext } from './engine/context.ts';
 import { createEngine } from './engine/engine.ts';
 import { keepEvents } from './engine/keep-events.ts';
 import { createLive } from './engine/live.ts';
+import { keepNotifying } from './engine/notifications/keep-notifying.ts';
+import { createNotifier, type Notifier } from './engine/notifications/notifier.ts';
+import { createHookSender } from './engine/notifications/send-hook.ts';
+import { createMailer, type MailSettings } from './engine/notifications/send-mail.ts';
 import { createOnboarding } from './engine/onboarding/onboarding.ts';
 import { type Engine, NotConnected } from './engine/port.ts';
 import { keepResuming } from './engine/resume.ts';
@@ -33,6 +37,10 @@ export interface Parts {
   readonly secretKeys: readonly [string, ...string[]];
   /** Hosts connections may point to besides public https. */
   readonly allowHosts: readonly string[];
+  /** How e-mail leaves; nothing: it does not. */
+  readonly mail?: MailSettings | null;
+  /** Origin people use: links in messages begin with it. */
+  readonly publicUrl?: string;
   readonly log: Logger;
   /** Checks turn the clock, and end the process at a step. */
   readonly engine?: Partial<Pick<EngineContext, 'now' | 'atStep' | 'inFlightWaitMs'>>;
@@ -107,6 +115,18 @@ export async function compose(parts: Parts): Promise<Composition> {
   const resuming = keepResuming(database, engine, (error) =>
     log.error({ err: error }, 'paused companies could not be looked at'),
   );
+  const now = parts.engine?.now ?? (() => new Date());
+  const hooks = createHookSender({ guard, now });
+  const delivery = {
+    database,
+    secrets: box,
+    mailer: parts.mail == null ? null : createMailer(parts.mail),
+    hooks,
+    publicUrl: parts.publicUrl ?? 'http://127.0.0.1:4700',
+    log,
+    now,
+  };
+  let notifying: ReturnType<typeof keepNotifying> | null = null;
   const faces: HttpServer[] = [];
   const ready = { queue: () => queue.healthy() };
   return {
@@ -124,11 +144,14 @@ export async function compose(parts: Parts): Promise<Composition> {
       await engine.resumeOperations();
       await queue.onSchedule((connectionId) => startScheduled(engine, connectionId));
       await schedules.look();
+      notifying ??= keepNotifying(delivery);
     },
     async serve(face) {
       const checkUrl = (address: string) => guard.check(address);
       const onboarding = createOnboarding({ database, secrets: box, ...openers, engine, checkUrl });
-      const server = await serve(face, { database, engine, onboarding, box, log, ready, registry });
+      const notifier = createNotifier(delivery, (address) => guard.check(address));
+      const served = { database, engine, onboarding, notifier, box, log, ready, registry };
+      const server = await serve(face, served);
       if (database.kind === 'embedded') writeRunning(dataDir, { url: server.url });
       log.info({ url: server.url }, 'listening');
       faces.push(server);
@@ -145,6 +168,9 @@ export async function compose(parts: Parts): Promise<Composition> {
       runs.stop();
       schedules.stop();
       resuming.stop();
+      const notified = notifying?.stop();
+      await hooks.close();
+      await notified;
       for (const face of faces) await face.close();
       await queue.stop();
       await events.stop();
@@ -169,6 +195,7 @@ interface Served {
   readonly database: Database;
   readonly engine: Engine;
   readonly onboarding: ReturnType<typeof createOnboarding>;
+  readonly notifier: Notifier;
   readonly box: SecretBox;
   readonly log: Logger;
   readonly ready: Readonly<Record<string, () => Promise<boolean>>>;
@@ -176,7 +203,7 @@ interface Served {
 }
 
 async function serve(face: Face, parts: Served): Promise<HttpServer> {
-  const { database, engine, onboarding, box, log, ready, registry } = parts;
+  const { database, engine, onboarding, notifier, box, log, ready, registry } = parts;
   const publicUrl = face.publicUrl ?? `http://${face.host}:${face.port}`;
   const { admin, apiKey } = face;
   const access = await openAccess(
@@ -190,6 +217,7 @@ async function serve(face: Face, parts: Served): Promise<HttpServer> {
     access,
     secrets: box,
     onboarding,
+    notifier,
     log,
     publicUrl,
     ...(face.webFolder === null ? {} : { staticDir: face.webFolder }),

@@ -14,6 +14,7 @@ test('defaults are those of the contract; empty counts as not given', () => {
     apiKey: null,
     publicUrl: null,
     allowHosts: [],
+    mail: null,
     logLevel: 'info',
     demo: { on: false, portReleased: 4711, portIntacct: 4712, size: 2000, seed: 1 },
   });
@@ -47,6 +48,8 @@ test.each([
   ['RELINK_ADMIN_EMAIL', 'nobody'],
   ['RELINK_API_KEY', 'short'],
   ['RELINK_PUBLIC_URL', 'ftp://relink'],
+  ['RELINK_SMTP_URL', 'https://mail.example.com'],
+  ['RELINK_MAIL_FROM', 'nobody at all'],
   ['LOG_LEVEL', 'loud'],
   ['RELINK_DEMO_SIZE', '-77'],
 ])('%s=%s is refused by its name, without repeating the value', (variable, value) => {
@@ -55,6 +58,7 @@ test.each([
       RELINK_SECRET_KEY: secret,
       RELINK_ADMIN_PASSWORD: 'a long password',
       RELINK_ADMIN_EMAIL: 'a@b.co',
+      RELINK_MAIL_FROM: 'Relink <relink@example.com>',
       [variable]: value,
     });
     expect.unreachable();
@@ -69,4 +73,15 @@ test('half an administrator is refused', () => {
   expect(() => loadConfig({ RELINK_SECRET_KEY: secret, RELINK_ADMIN_EMAIL: 'a@b.co' })).toThrow(
     'RELINK_ADMIN_PASSWORD',
   );
+});
+
+test('a mail server needs a sender; both together are how e-mail leaves', () => {
+  const smtpUrl = 'smtp://relink:secret@mail.example.com:587';
+  expect(() => loadConfig({ RELINK_SECRET_KEY: secret, RELINK_SMTP_URL: smtpUrl })).toThrow(
+    'RELINK_MAIL_FROM',
+  );
+  const from = 'Relink <relink@example.com>';
+  expect(
+    loadConfig({ RELINK_SECRET_KEY: secret, RELINK_SMTP_URL: smtpUrl, RELINK_MAIL_FROM: from }).mail,
+  ).toEqual({ smtpUrl, from });
 });

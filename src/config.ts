@@ -74,6 +74,19 @@ const variables = z.object({
     .string()
     .default('')
     .transform((text) => text.split(/[\s,]+/).filter((part) => part !== '')),
+  /** Where e-mail leaves: `smtp://user:password@host:587` or `smtps://…`; nothing: messages are only kept. */
+  RELINK_SMTP_URL: z
+    .string()
+    .refine(
+      (text) => /^smtps?:$/.test(protocolOf(text)) && new URL(text).hostname !== '',
+      'an address such as smtp://user:password@mail.example.com:587, or smtps://',
+    )
+    .optional(),
+  /** Who e-mail comes from: an address, or a name with an address. */
+  RELINK_MAIL_FROM: z
+    .string()
+    .regex(/^([^<>\r\n]+ )?<?[^\s@<>]+@[^\s@<>]+>?$/, 'an address such as Relink <relink@example.com>')
+    .optional(),
   LOG_LEVEL: z
     .enum(
       ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
@@ -107,6 +120,8 @@ export interface Config {
   /** Origin people use; `null`: http on HOST and PORT. */
   readonly publicUrl: string | null;
   readonly allowHosts: readonly string[];
+  /** How e-mail leaves; `null`: it does not. */
+  readonly mail: { readonly smtpUrl: string; readonly from: string } | null;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   readonly demo: {
     readonly on: boolean;
@@ -140,6 +155,10 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     wrong.push({ variable: 'RELINK_ADMIN_PASSWORD', remedy: 'is missing: RELINK_ADMIN_EMAIL needs it' });
   if (email === undefined && password !== undefined)
     wrong.push({ variable: 'RELINK_ADMIN_EMAIL', remedy: 'is missing: RELINK_ADMIN_PASSWORD needs it' });
+  const smtpUrl = v.RELINK_SMTP_URL;
+  const from = v.RELINK_MAIL_FROM;
+  if (smtpUrl !== undefined && from === undefined)
+    wrong.push({ variable: 'RELINK_MAIL_FROM', remedy: 'is missing: RELINK_SMTP_URL needs it' });
   if (wrong.length > 0) throw new ConfigError(wrong);
   return {
     host: v.HOST,
@@ -152,6 +171,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     apiKey: v.RELINK_API_KEY ?? null,
     publicUrl: v.RELINK_PUBLIC_URL ?? null,
     allowHosts: v.RELINK_ALLOW_HOSTS,
+    mail: smtpUrl === undefined || from === undefined ? null : { smtpUrl, from },
     logLevel: v.LOG_LEVEL,
     demo: {
       on: v.RELINK_DEMO,

@@ -27,6 +27,7 @@ async function main(): Promise<void> {
       ...secretKeys,
       ...(apiKey === null ? [] : [apiKey]),
       ...(config.admin === null ? [] : [config.admin.password]),
+      ...(config.mail === null ? [] : mailSecrets(config.mail.smtpUrl)),
     ],
   });
   const relink = await compose({
@@ -35,6 +36,8 @@ async function main(): Promise<void> {
     secretKeys,
     // The demo's sandboxes listen on this machine, where nothing else may be pointed at.
     allowHosts: demo === null ? config.allowHosts : [...config.allowHosts, '127.0.0.1'],
+    mail: config.mail,
+    publicUrl: config.publicUrl ?? `http://${config.host}:${config.port}`,
     log,
   });
   await relink.work();
@@ -54,6 +57,12 @@ async function main(): Promise<void> {
     await relink.tellHealth({ host: config.host, port: config.workerPort });
   endOnSignal(log, () => relink.close());
   if (serving !== null && demo !== null) await welcome(config, demo, serving.url);
+}
+
+/** The mail server's password, as it stands in the address and as it is sent. */
+function mailSecrets(smtpUrl: string): string[] {
+  const { password } = new URL(smtpUrl);
+  return password === '' ? [] : [smtpUrl, password, decodeURIComponent(password)];
 }
 
 /** The demo's terminal is for people: only what went wrong is logged there, unless asked otherwise. */

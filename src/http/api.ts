@@ -7,6 +7,7 @@ import { connectionRoutes } from './connections/routes.ts';
 import { counterpartRoutes } from './counterpart/routes.ts';
 import { fileRoutes } from './files/routes.ts';
 import { mappingRoutes } from './mapping/routes.ts';
+import { notificationRoutes } from './notifications/routes.ts';
 import { onboardingRoutes } from './onboarding/routes.ts';
 import { operationRoutes } from './operations/routes.ts';
 import { overviewRoutes } from './overview/routes.ts';
@@ -54,6 +55,7 @@ export function apiRouter(): Api {
   fileRoutes(api);
   problemRoutes(api);
   reconciliationRoutes(api);
+  notificationRoutes(api);
   auditRoutes(api);
   userRoutes(api);
   apiKeyRoutes(api);

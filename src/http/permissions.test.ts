@@ -65,6 +65,10 @@ eachDatabase((_name, open) => {
     'POST /connections/{id}/records/{recordId}/counterpart': { key: '1' },
     'POST /users': { name: 'N', email: 'n@example.com', role: 'read-only', password: 'a password for n' },
     'PATCH /users/{userId}': { name: 'Renamed' },
+    'PUT /connections/{id}/notifications/mine': { for: 'company', topics: [] },
+    'PATCH /connections/{id}/notifications': { on: true },
+    'POST /connections/{id}/webhooks': { name: 'Desk', url: 'https://hooks.example/in' },
+    'PATCH /connections/{id}/webhooks/{webhookId}': { on: false },
     'POST /api-keys': { name: 'k', role: 'read-only' },
   };
   const bodyOf = (route: string) =>

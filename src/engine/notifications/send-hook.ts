@@ -48,7 +48,8 @@ export function createHookSender({
         return undelivered(noAnswer(error, timeoutMs));
       }
     },
-    close: () => dispatcher.close(),
+    // What is on its way is cut: it is tried again, and nobody waits for it at the end of a process.
+    close: () => dispatcher.destroy(),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Hono } from 'hono';
 import type { Logger } from 'pino';
+import type { Notifier } from '../../engine/notifications/notifier.ts';
 import type { Secrets } from '../../engine/onboarding/credentials.ts';
 import type { OnboardingService } from '../../engine/onboarding/onboarding.ts';
 import type { Engine } from '../../engine/port.ts';
@@ -16,6 +17,7 @@ export interface Services {
   readonly access: Access;
   readonly secrets: Secrets;
   readonly onboarding: OnboardingService;
+  readonly notifier: Notifier;
   readonly log: Logger;
   /** Origin people use; the only one that may send changes from a browser. */
   readonly publicUrl: string;

@@ -3,6 +3,9 @@ import { z } from 'zod';
 import { createSecretBox } from '../../crypto/secret-box.ts';
 import { newId } from '../../domain/id.ts';
 import { defaultSettings } from '../../domain/settings.ts';
+import { createNotifier } from '../../engine/notifications/notifier.ts';
+import type { Mailer } from '../../engine/notifications/port.ts';
+import { createHookSender } from '../../engine/notifications/send-hook.ts';
 import { createOnboarding, type OnboardingContext } from '../../engine/onboarding/onboarding.ts';
 import { smallWorld } from '../../engine/testing/small-world.ts';
 import type { Database } from '../../store/db/open.ts';
@@ -75,10 +78,17 @@ export interface HttpWorldOptions extends Partial<AppOptions> {
   readonly open?: () => Promise<Database>;
   /** Receives every line of the log. */
   readonly logTo?: (line: string) => void;
+  /** How e-mail leaves; by itself it does not. */
+  readonly mailer?: Mailer | null;
 }
 
 /** The whole HTTP face over a real database, the real engine and two systems in memory. */
-export async function httpWorld({ open = openChosenDatabase, logTo, ...options }: HttpWorldOptions = {}) {
+export async function httpWorld({
+  open = openChosenDatabase,
+  logTo,
+  mailer = null,
+  ...options
+}: HttpWorldOptions = {}) {
   const database = await open();
   await signInMigration(database);
   const world = await smallWorld(database);
@@ -149,8 +159,19 @@ export async function httpWorld({ open = openChosenDatabase, logTo, ...options }
     engine: world.engine,
     checkUrl: guard.check,
   });
+  const now = () => new Date();
+  const delivery = {
+    database,
+    secrets,
+    mailer,
+    hooks: createHookSender({ guard, now }),
+    publicUrl,
+    log,
+    now,
+  };
   const app = createApp({
     database,
+    notifier: createNotifier(delivery, guard.check),
     engine: world.engine,
     access,
     secrets,

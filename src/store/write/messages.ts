@@ -15,21 +15,26 @@ export interface MessageDraft {
   readonly more: number;
 }
 
-/** Writes messages, due at once: in the transaction of what caused them. @returns their ids, in order */
+/**
+ * Writes messages in the transaction of what caused them, due at once. Those that somebody waits for are due later: he
+ * has them delivered himself, and nobody else does it meanwhile.
+ * @returns their ids, in order
+ */
 export async function writeMessages(
   tx: Executor,
   connectionId: string,
   at: string,
   drafts: readonly MessageDraft[],
+  dueAt: string = at,
 ): Promise<string[]> {
   if (drafts.length === 0) return [];
   const rows = drafts.map((draft) => ({ ...draft, id: newId() }));
   await tx.query(
     `insert into message (connection_id, id, channel, kind, user_id, endpoint_id, recipient, items, more, state, next_at, created_at)
-     select $1, id, channel, kind, "userId", "endpointId", recipient, items, more, 'due', $3::timestamptz, $3::timestamptz
+     select $1, id, channel, kind, "userId", "endpointId", recipient, items, more, 'due', $4::timestamptz, $3::timestamptz
      from jsonb_to_recordset($2::jsonb) as r(id uuid, channel text, kind text, "userId" text, "endpointId" uuid,
        recipient text, items jsonb, more integer)`,
-    [connectionId, JSON.stringify(rows), at],
+    [connectionId, JSON.stringify(rows), at, dueAt],
   );
   return rows.map((row) => row.id);
 }
