@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { ConnectionParams, PathId } from '../common/schema.ts';
+import { Amount, CalendarDate, ConnectionParams, Currency, PathId, SystemName } from '../common/schema.ts';
 
 export const CounterpartParams = ConnectionParams.extend({
   recordId: PathId.openapi({ param: { name: 'recordId', in: 'path' } }),
@@ -32,3 +32,36 @@ export const LinkedCounterpart = z
     counterpart: z.object({ object: z.string(), key: z.string(), displayId: z.string() }),
   })
   .openapi('LinkedCounterpart');
+
+export const CandidateQuery = z.object({
+  q: z.string().trim().max(200, 'at most 200 characters').optional().openapi({
+    description:
+      'Id or number by their beginning, an exact amount, or part of a name. Without it: records that share the number, the amount or part of the name.',
+  }),
+});
+
+export const Candidate = z
+  .object({
+    recordId: z.string().openapi({ description: 'The record that it is now; linking joins the two.' }),
+    object: z.string(),
+    key: z.string(),
+    displayId: z.string(),
+    number: z.string().nullable(),
+    name: z.string(),
+    amount: Amount.nullable(),
+    currency: Currency.nullable(),
+    date: CalendarDate.nullable(),
+    link: z.enum(['linked', 'unlinked']),
+    reasons: z.array(z.string()).openapi({ description: 'What speaks for it.' }),
+    against: z.array(z.string()).openapi({ description: 'What speaks against it.' }),
+  })
+  .openapi('Candidate');
+
+export const Candidates = z
+  .object({
+    system: SystemName.nullable().openapi({
+      description: 'Where the record has no counterpart; null when it has one, or is in neither system.',
+    }),
+    items: z.array(Candidate).openapi({ description: 'The likeliest first, at most 50.' }),
+  })
+  .openapi('Candidates');

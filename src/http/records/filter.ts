@@ -1,25 +1,28 @@
 import type { z } from '@hono/zod-openapi';
-import type { RecordFilter } from '../../store/read/records.ts';
+import type { RecordFilter, RecordSearch } from '../../store/read/records.ts';
 import { codesSaying } from '../common/problem-view.ts';
 import type { RecordFilterInput } from './schema.ts';
 
 /** What a person or script asks for, as the store narrows by it. The list and a frozen selection share it. */
 export function filterOf(query: z.infer<typeof RecordFilterInput>, timeZone: string): RecordFilter {
-  const text = (query.q ?? '').replaceAll('\0', '');
   return {
     link: query.link,
     outcomes: query.outcome ?? null,
     types: query.type ?? null,
-    search:
-      text === ''
-        ? null
-        : { text, amount: amountIn(text), codes: [...text].length >= 3 ? codesSaying(text) : [] },
+    search: searchOf(query.q),
     property: query.property ?? null,
     since: query.since ?? null,
     timeZone,
     direction: query.direction ?? null,
     cause: query.cause ?? null,
   };
+}
+
+/** A search text as the store looks for it; null for none. */
+export function searchOf(given: string | undefined): RecordSearch | null {
+  const text = (given ?? '').replaceAll('\0', '');
+  if (text === '') return null;
+  return { text, amount: amountIn(text), codes: [...text].length >= 3 ? codesSaying(text) : [] };
 }
 
 /** `1,840.00`, `£1840`, `-12.5`: what people type for an amount. */

@@ -104,7 +104,7 @@ export function recordConditions(p: Parameter, connectionId: string, filter: Rec
  * Ids and numbers by prefix, amounts exactly, name and message by part from three letters on: each branch has an
  * index of its own (prefix operators, trigrams), and shorter texts never scan names.
  */
-function searchCondition(p: Parameter, search: RecordSearch): string {
+export function searchCondition(p: Parameter, search: RecordSearch): string {
   const text = search.text.toLowerCase();
   const prefix = p(`${likeText(text)}%`);
   const either = [

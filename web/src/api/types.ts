@@ -80,6 +80,11 @@ export type DriftChoice = Omit<DriftChoices['items'][number], 'choice'> & {
   readonly choice: NonNullable<Schemas['ResolutionChoice']>;
 };
 
+export type Candidate = Schemas['Candidate'];
+export type Candidates = Schemas['Candidates'];
+export type LinkCounterpart = Schemas['LinkCounterpart'];
+export type LinkedCounterpart = Schemas['LinkedCounterpart'];
+
 export type Rule = Schemas['Rule'];
 export type RuleFilter = Schemas['RuleFilter'];
 export type RulePreview = Schemas['RulePreview'];

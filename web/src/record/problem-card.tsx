@@ -36,16 +36,20 @@ export function ProblemCard({
           ))}
         </ol>
       )}
-      <HelpLink help={problem.help} />
-      {related !== null && (
-        <button
-          type="button"
-          className="mt-2 font-[560] text-brand-text hover:underline"
-          onClick={() => onOpen(related)}
-        >
-          Open the record it depends on
-        </button>
-      )}
+      <p className="flex flex-wrap items-baseline gap-x-4">
+        <HelpLink help={problem.help} />
+        {related !== null && (
+          <button
+            type="button"
+            className="mt-2 text-12 font-[560] text-brand-text hover:underline"
+            onClick={() => onOpen(related)}
+          >
+            {record.parents.some((one) => one.id === related)
+              ? 'Open the record it depends on'
+              : 'Open the other record'}
+          </button>
+        )}
+      </p>
       {record.original !== null && (
         <details className="mt-2">
           <summary className="text-12 text-mute hover:text-ink">In the system’s own words</summary>

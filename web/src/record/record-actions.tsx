@@ -6,9 +6,18 @@ import { Icon } from '../ui/icon.tsx';
 import { Menu, MenuLink } from '../ui/menu.tsx';
 import { useAsk } from '../verbs/question.ts';
 import { useRetry } from '../verbs/use-retry.ts';
+import { LinkByHand } from './link-by-hand.tsx';
 
 /** What can be done with the one record. */
-export function RecordActions({ connectionId, record }: { connectionId: string; record: RecordDetail }) {
+export function RecordActions({
+  connectionId,
+  record,
+  onOpen,
+}: {
+  connectionId: string;
+  record: RecordDetail;
+  onOpen: (id: string) => void;
+}) {
   const may = useMay();
   const ask = useAsk();
   const retry = useRetry(connectionId);
@@ -42,6 +51,7 @@ export function RecordActions({ connectionId, record }: { connectionId: string; 
             Retry now
           </Button>
         )}
+      <LinkByHand key={record.id} connectionId={connectionId} record={record} onOpen={onOpen} />
       <OpenIn record={record} />
     </fieldset>
   );

@@ -58,7 +58,7 @@ export function RecordDrawer({
               <ProblemCard record={record} problem={record.problem} onOpen={onOpen} />
             )}
             <DriftChoices connectionId={connectionId} record={record} />
-            <RecordActions connectionId={connectionId} record={record} />
+            <RecordActions connectionId={connectionId} record={record} onOpen={onOpen} />
           </div>
           <Tabs value={tab} onChange={onTab} tries={record.tries.length} />
           <div
