@@ -49,7 +49,7 @@ export function counts(state: DocumentState): boolean {
 
 /**
  * A document's figures by bucket: net by line; tax by line where the lines carry all of it, else the header's tax pro
- * rata to the lines' net by largest remainder, so that the buckets sum to the document to the cent.
+ * rata to the lines' net by largest remainder; gross as the header says. So the buckets sum to the document to the cent.
  * @param propertyOf the property of a line, as the property system's key
  */
 export function bucketsOf(
@@ -73,13 +73,17 @@ export function bucketsOf(
   const lineTax = content.lines.map((line) => units(line.tax));
   const carried = units(sumAmounts(content.lines.map((line) => line.tax))) === units(content.tax);
   const taxes = carried ? lineTax : apportion(units(content.tax), nets);
+  // The total is the system's own word, also where its net and tax do not make it: a report may not mend it silently.
+  const grosses = exactly(
+    units(content.gross),
+    nets.map((net, index) => net + (taxes[index] ?? 0n)),
+  );
   const byProperty = new Map<string | null, Figures>();
   content.lines.forEach((line, index) => {
-    const net = nets[index] ?? 0n;
-    const tax = taxes[index] ?? 0n;
+    const [net = 0n, tax = 0n, gross = 0n] = [nets[index], taxes[index], grosses[index]];
     const property = propertyOf(line);
     const so = byProperty.get(property) ?? nothing;
-    byProperty.set(property, addFigures(so, { net, tax, gross: net + tax, amount: 0n }));
+    byProperty.set(property, addFigures(so, { net, tax, gross, amount: 0n }));
   });
   return [...byProperty].map(([property, figures]) => ({ period, property, figures }));
 }

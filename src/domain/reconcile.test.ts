@@ -151,6 +151,8 @@ test('placement and rounding are told from a fault', () => {
   expect(rounded(100n, 1)).toBe('rounding');
   expect(rounded(200n, 1)).toBe('unexplained');
   expect(rounded(200n, 2)).toBe('rounding');
+  const both = link('m', 'synced', side('p', bucket(100_000n, 'P1')), side('l', bucket(100_100n, 'P2')));
+  expect(termOf(both, cent)).toBe('placement');
 });
 
 test('a leg that could not be listed is not compared, never balanced', () => {
@@ -197,4 +199,32 @@ test('a document is split by the property of its lines, its header tax pro rata,
     gross: units('40.00'),
     amount: 0n,
   });
+});
+
+test('a total that its lines do not make stands in the report as the system says it', () => {
+  const line = { description: '', accountKey: null, taxTypeKey: null, tracking: [] };
+  const content: DocumentContent = {
+    type: 'bill',
+    number: 'B-1',
+    reference: '',
+    description: '',
+    contactKey: null,
+    issueDate: '2026-03-01',
+    postingDate: '2026-03-01',
+    dueDate: null,
+    currency: 'GBP',
+    state: 'approved',
+    lines: [
+      { ...line, net: '50.00', tax: '10.00', propertyKey: 'P1' },
+      { ...line, net: '50.00', tax: '10.00', propertyKey: 'P2' },
+    ],
+    net: '100.00',
+    tax: '20.00',
+    gross: '120.01',
+  };
+  const gross = bucketsOf(content, (one) => one.propertyKey).reduce((so, one) => so + one.figures.gross, 0n);
+  expect(gross).toBe(units('120.01'));
+  const shown = { key: 'l1', displayId: 'B-1', buckets: bucketsOf(content, () => null) };
+  const other = { ...shown, key: 'p1', buckets: bucketsOf({ ...content, gross: '120.00' }, () => null) };
+  expect(termOf(link('b', 'synced', other, shown), 0n)).toBe('unexplained');
 });

@@ -241,7 +241,10 @@ export function termOf(link: CountedLink, tolerance: bigint): Term | null {
       const whole = sum(differing.map((bucket) => bucket.figures));
       if (isNothing(whole)) return 'placement';
       const allowed = tolerance * BigInt(Math.max(link.lines, 1));
-      return measures.every((one) => abs(whole[one]) <= allowed) ? 'rounding' : 'unexplained';
+      const isSmall = (figures: Figures) => measures.every((one) => abs(figures[one]) <= allowed);
+      if (!isSmall(whole)) return 'unexplained';
+      // Off by a cent and in another property: the cent is the least of it.
+      return differing.every((bucket) => isSmall(bucket.figures)) ? 'rounding' : 'placement';
     }
   }
 }
