@@ -39,6 +39,8 @@ export interface ConnectionFacts {
   readonly shortCode: string;
   readonly status: string;
   readonly currency: string;
+  /** Whose calendar says what day it is for the company. */
+  readonly timeZone: string;
   readonly syncFrom: string;
   readonly settings: ConnectionSettings;
 }
@@ -87,10 +89,11 @@ export async function loadConnection(
     short_code: string;
     status: string;
     currency: string;
+    time_zone: string;
     sync_from: string | null;
     settings: unknown;
   }>(
-    'select id, organization_id, short_code, status, currency, sync_from, settings from connection where id = $1',
+    'select id, organization_id, short_code, status, currency, time_zone, sync_from, settings from connection where id = $1',
     [connectionId],
   );
   const row = rows[0];
@@ -101,6 +104,7 @@ export async function loadConnection(
     shortCode: row.short_code,
     status: row.status,
     currency: row.currency,
+    timeZone: row.time_zone,
     syncFrom: row.sync_from ?? '2018-01-01',
     settings: SettingsShape.parse(row.settings),
   };

@@ -51,6 +51,7 @@ eachDatabase((name, open) => {
       shortCode: 'X',
       status: 'connected',
       currency: 'GBP',
+      timeZone: 'Europe/London',
       syncFrom: '2026-01-01',
     };
     const { defaultSettings } = await import('../domain/settings.ts');

@@ -2,6 +2,7 @@ import { type LinkEvent, nextOutcome } from '../domain/link.ts';
 import { type ProblemDraft, problem } from '../domain/problem.ts';
 import type { RecordType } from '../domain/record.ts';
 import { otherSystem } from '../domain/record.ts';
+import { dayIn } from '../domain/today.ts';
 import { stillDue } from '../store/write/guard.ts';
 import { type Settlement, settleLinks } from '../store/write/settle.ts';
 import { formatOwnKey } from '../systems/own-key.ts';
@@ -228,7 +229,7 @@ function apply(
         fields: decision.fields,
         ownKey: ownKeyOf(run, row),
         counterpartKey: from?.key ?? null,
-        date: decision.verb === 'void' ? run.now().toISOString().slice(0, 10) : null,
+        date: decision.verb === 'void' ? dayIn(run.connection.timeZone, run.now()) : null,
       };
       return { settlement: { ...base, after, direction, keepAttention: true }, write };
     }

@@ -192,6 +192,25 @@ describe('payments, credit notes and allocations', () => {
     expect(rows).toEqual([]);
   });
 
+  test('what is undone is undone on the company’s own day, not on that of Greenwich', async () => {
+    const world = await paid();
+    await database.query(`update connection set time_zone = 'Australia/Sydney' where id = $1`, [
+      world.connectionId,
+    ]);
+    const [record] = made(world, 'ledger', 'payment');
+    world.ledger.put('payment', world.ledgerPayment, { ...settlingIn(record?.content), state: 'void' });
+    // A quarter past seven in the morning of the first of December in Sydney.
+    world.clock.now = new Date('2026-11-30T20:15:00.000Z');
+    const dates: (string | null)[] = [];
+    const { compose } = world.property;
+    world.property.compose = (intents) => {
+      dates.push(...intents.flatMap(({ verb, date }) => (verb === 'void' ? [date] : [])));
+      return compose(intents);
+    };
+    await world.sync();
+    expect(dates).toEqual(['2026-12-01']);
+  });
+
   test('a payment deleted in Intacct is a finding, and a person may void it in Re-Leased', async () => {
     const world = await paid();
     world.ledger.remove('payment:customer', world.ledgerPayment);

@@ -1,5 +1,6 @@
-/** The calendar date in a time zone at an instant, `YYYY-MM-DD`. */
+import { dayIn } from '../../domain/today.ts';
+
+/** Today's date in a time zone, `YYYY-MM-DD`. */
 export function todayIn(timeZone: string, now: Date = new Date()): string {
-  // Swedish writes dates the ISO way.
-  return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(now);
+  return dayIn(timeZone, now);
 }
