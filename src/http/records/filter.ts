@@ -1,10 +1,13 @@
 import type { z } from '@hono/zod-openapi';
 import type { RecordFilter, RecordSearch } from '../../store/read/records.ts';
 import { codesSaying } from '../common/problem-view.ts';
+import { invalid } from '../common/refusal.ts';
 import type { RecordFilterInput } from './schema.ts';
 
 /** What a person or script asks for, as the store narrows by it. The list and a frozen selection share it. */
 export function filterOf(query: z.infer<typeof RecordFilterInput>, timeZone: string): RecordFilter {
+  if (query.result !== undefined && query.operation === undefined)
+    throw invalid([{ field: 'result', message: 'is a result of an operation; give operation with it' }]);
   return {
     link: query.link,
     outcomes: query.outcome ?? null,
@@ -15,6 +18,10 @@ export function filterOf(query: z.infer<typeof RecordFilterInput>, timeZone: str
     timeZone,
     direction: query.direction ?? null,
     cause: query.cause ?? null,
+    came:
+      query.operation === undefined
+        ? null
+        : { operationId: query.operation, results: query.result?.split(',') ?? null },
   };
 }
 

@@ -7,6 +7,7 @@ import {
   ConnectionParams,
   Currency,
   Direction,
+  Id,
   Instant,
   listOf,
   Outcome,
@@ -87,6 +88,15 @@ const filterFields = {
   }),
   direction: z.enum(['incoming', 'outgoing'], 'one of incoming, outgoing').optional(),
   cause: z.string().max(500).optional(),
+  operation: Id.optional().openapi({
+    description: 'Only what came to `result` in this operation, such as a check of a relink.',
+  }),
+  result: z
+    .string()
+    .max(200)
+    .regex(/^[a-z-]+(,[a-z-]+)*$/, 'results of an operation, with commas')
+    .optional()
+    .openapi({ description: 'With `operation`: one or more of its results, with commas.' }),
 };
 export const RecordFilterInput = z.strictObject(filterFields).openapi('RecordFilter');
 

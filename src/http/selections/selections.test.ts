@@ -125,6 +125,32 @@ eachDatabase((_name, open) => {
     });
   });
 
+  test('what an operation came to can be listed and selected: relink only what would pass', async () => {
+    const selectionId = await selected({ type: 'invoice' });
+    const started = await post('relink/check', { selectionId });
+    expect(started.status).toBe(202);
+    const checkId = started.textAt('operationId');
+    await carryOut(checkId);
+    // Which verdict a record gets is told by the tests of the check; here it matters that there are two.
+    await world.database.query(
+      `update operation_member m set result = 'would-fail' from link l
+       where l.connection_id = $1 and m.operation_id = $2 and l.id = m.link_id and l.number in ('B-1', 'B-2')`,
+      [world.connectionId, checkId],
+    );
+    const found = await operation(checkId);
+    expect([found.at('state'), found.at('done')]).toEqual(['done', 1_200]);
+    expect(found.at('counts')).toEqual({ resume: 1_198, 'would-fail': 2 });
+    for (const result of ['resume', 'would-fail']) {
+      const frozen = await select({ operation: checkId, result });
+      expect([frozen.status, frozen.at('count')]).toEqual([201, found.at(`counts.${result}`)]);
+      expect(await total(`operation=${checkId}&result=${result}`)).toBe(frozen.at('count'));
+    }
+    expect(await total(`operation=${checkId}`)).toBe(1_200);
+    expect(await total(`operation=${checkId}&result=settle,create`)).toBe(0);
+    expect((await select({ result: 'resume' })).at('errors.0.field')).toBe('result');
+    expect((await select({ operation: checkId, result: 'A;B' })).at('errors.0.field')).toContain('result');
+  });
+
   test('a small selection is done at once, as if its records were named', async () => {
     const selectionId = await selected({ type: 'contact', q: 'Contact' });
     const done = await post('unlink', { selectionId, children: 'include', reason: 'x' });

@@ -24,6 +24,8 @@ export interface RecordFilter {
   readonly timeZone: string;
   readonly direction: 'incoming' | 'outgoing' | null;
   readonly cause: string | null;
+  /** Only what came to one of these results in an operation (any, if null), such as `create` in a check of a relink. */
+  readonly came?: { readonly operationId: string; readonly results: readonly string[] | null } | null;
 }
 
 export interface RecordSearch {
@@ -97,6 +99,11 @@ export function recordConditions(p: Parameter, connectionId: string, filter: Rec
       `l.updated_at >= (${p(filter.since)}::date::timestamp at time zone ${p(filter.timeZone)}::text)`,
     );
   if (filter.search !== null) where.push(searchCondition(p, filter.search));
+  if (filter.came != null)
+    where.push(
+      `exists (select 1 from operation_member m where m.connection_id = l.connection_id and m.operation_id = ${p(filter.came.operationId)}::uuid
+         and m.link_id = l.id${filter.came.results === null ? '' : ` and ${isOneOf('m.result', filter.came.results)}`})`,
+    );
   return where;
 }
 
@@ -219,7 +226,8 @@ export async function countRecords(
     filter.property === null &&
     filter.since === null &&
     filter.direction === null &&
-    filter.cause === null;
+    filter.cause === null &&
+    filter.came == null;
   if (covered) {
     const { rows } = await executor.query<{ n: number }>(
       `select coalesce(sum(n), 0)::bigint as n from link_counter where connection_id = $1

@@ -19,9 +19,6 @@ import type {
 const post = <T>(connectionId: string, path: string, body: unknown) =>
   call<T>(`${connectionPath(connectionId)}/${path}`, { method: 'POST', body });
 
-/** Records a verb names in one call; of more, a selection says which. */
-export const mostAtOnce = 1_000;
-
 /** Freezes what a filter matches now, however much: a verb then meets what was counted. */
 export const freeze = (connectionId: string, { sort: _sort, ...filter }: RecordsFilter) =>
   post<FrozenSelection>(connectionId, 'selections', { filter });
@@ -63,8 +60,9 @@ export async function unlink(
   return { unlinked: unlinked + already, children: child, inFlight: done.inFlight };
 }
 
+/** What relinking would do; of many records, the operation that looks at them. */
 export const checkRelink = (connectionId: string, target: Target) =>
-  post<RelinkChecks>(connectionId, 'relink/check', target);
+  post<RelinkChecks | StartedOperation>(connectionId, 'relink/check', target);
 
 /** How many records came back, and how many another reason keeps out. */
 export interface Relinking {

@@ -1,6 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
-import { ApiProblem } from '../api/client.ts';
 import { candidatesQuery, linkCounterpart } from '../api/counterpart.ts';
 import { refreshRecords } from '../api/queries.ts';
 import type { RecordDetail } from '../api/types.ts';
@@ -12,6 +11,7 @@ import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { inputClass, TextArea } from '../ui/field.tsx';
 import { say } from '../ui/toast.tsx';
+import { Failure } from '../verbs/failure.tsx';
 import { CandidateList } from './candidate-list.tsx';
 import { OwnSide } from './own-side.tsx';
 
@@ -170,12 +170,7 @@ function LinkDialog({
           error={asked && missing.reason ? 'Give a reason: it stands in the record’s history.' : undefined}
           onChange={(event) => setReason(event.target.value)}
         />
-        {act.error !== null && (
-          <p role="alert" className="rounded-md bg-bad-bg px-2.5 py-2 text-bad">
-            {act.error instanceof ApiProblem ? act.error.message : 'Relink did not answer.'} Nothing was
-            changed.
-          </p>
-        )}
+        <Failure error={act.error} />
       </form>
     </Dialog>
   );

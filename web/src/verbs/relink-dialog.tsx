@@ -1,18 +1,21 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { ApiProblem } from '../api/client.ts';
-import type { Operation } from '../api/types.ts';
-import { checkRelink, mostAtOnce, relink } from '../api/verbs.ts';
-import { plural } from '../lib/format.ts';
+import type { Operation, Target } from '../api/types.ts';
+import { relink } from '../api/verbs.ts';
+import { count as countText, plural } from '../lib/format.ts';
 import { useRegion } from '../lib/region.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { say } from '../ui/toast.tsx';
 import { CheckList } from './check-list.tsx';
+import { Failure } from './failure.tsx';
 import { progressText } from './progress-text.ts';
 import type { Question } from './question.ts';
+import { useRelinkCheck } from './use-relink-check.ts';
 
-/** Looks at both systems first and says what relinking each record would do; then does it. */
+type Reach = 'all' | 'passing';
+
+/** Looks at both systems first and says what relinking each record would do; then does it, for all or for those that would pass. */
 export function RelinkDialog({
   connectionId,
   question,
@@ -26,24 +29,24 @@ export function RelinkDialog({
 }) {
   const region = useRegion();
   const [syncNow, setSyncNow] = useState(true);
-  const { target, name } = question;
-  // So many are looked at one by one as their turn comes, not beforehand.
-  const many = question.count > mostAtOnce;
   const [done, setDone] = useState<Operation | null>(null);
-  const check = useQuery({
-    enabled: !many,
-    queryKey: ['relink-check', connectionId, target],
-    queryFn: () => checkRelink(connectionId, target),
-    gcTime: 0,
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+  const { target, name } = question;
+  const check = useRelinkCheck(connectionId, target);
   const what = name ?? plural(question.count, 'record', 'records', region);
   const act = useMutation({
-    mutationFn: () => relink(connectionId, target, syncNow, setDone),
-    onSuccess: ({ relinked, stillUnlinked }) => {
+    mutationFn: async (reach: Reach) => {
+      const chosen: Target = reach === 'all' ? target : await check.passing();
+      return relink(connectionId, chosen, syncNow, setDone);
+    },
+    onSuccess: ({ relinked, stillUnlinked }, reach) => {
+      const left = reach === 'passing' ? (check.counts['would-fail'] ?? 0) : 0;
       if (relinked > 0)
         say(`${name ?? plural(relinked, 'record', 'records', region)} relinked`, {
-          detail: syncNow ? 'Syncing now.' : 'Part of the next sync.',
+          detail: `${syncNow ? 'Syncing now.' : 'Part of the next sync.'}${
+            left === 0
+              ? ''
+              : ` ${plural(left, 'that would fail stays', 'that would fail stay', region)} unlinked.`
+          }`,
         });
       if (stillUnlinked > 0)
         say(`${plural(stillUnlinked, 'record stays', 'records stay', region)} unlinked`, {
@@ -54,15 +57,18 @@ export function RelinkDialog({
       onClose();
     },
   });
-  const items = check.data?.items ?? [];
-  const failing = items.filter((item) => item.result === 'would-fail').length;
+  const failing = check.counts['would-fail'] ?? 0;
+  const passing = question.count - failing;
+  const known = check.state === 'known';
+  const some = known && failing > 0 && passing > 0;
+  const working = progressText('Relinking', done, region);
   return (
     <Dialog
       open
       wide
       onClose={onClose}
       title={`Relink ${what}`}
-      intro={`${question.count === 1 ? 'It becomes' : 'They become'} part of every sync again. Relink looks at both systems ${many ? 'before it writes each of them' : 'first'}.`}
+      intro={`${question.count === 1 ? 'It becomes' : 'They become'} part of every sync again. Relink looks at both systems first.`}
       actions={
         <>
           <label className="mr-auto flex cursor-pointer items-center gap-2">
@@ -75,32 +81,42 @@ export function RelinkDialog({
             Sync now
           </label>
           <Button onClick={onClose}>Cancel</Button>
-          <Button look="strong" onClick={() => act.mutate()} disabled={act.isPending}>
-            {act.isPending
-              ? progressText('Relinking', done, region)
-              : failing > 0
-                ? 'Relink Records all the same'
-                : 'Relink Records'}
+          <Button
+            look={some || check.state === 'looking' ? 'plain' : 'strong'}
+            onClick={() => act.mutate('all')}
+            disabled={act.isPending}
+          >
+            {act.isPending && act.variables === 'all'
+              ? working
+              : some
+                ? `Relink all ${countText(question.count, region)}`
+                : check.state === 'looking'
+                  ? 'Relink without waiting'
+                  : failing > 0
+                    ? 'Relink Records all the same'
+                    : 'Relink Records'}
           </Button>
+          {some && (
+            <Button look="strong" onClick={() => act.mutate('passing')} disabled={act.isPending}>
+              {act.isPending && act.variables === 'passing'
+                ? working
+                : `Relink the ${countText(passing, region)} that would pass`}
+            </Button>
+          )}
         </>
       }
     >
-      {!many && <CheckList check={check} count={question.count} />}
-      {failing > 0 && (
+      <CheckList check={check} count={question.count} />
+      {known && failing > 0 && (
         <p className="mt-3 text-ink-2">
-          {items.length === 1
+          {question.count === 1
             ? 'Its cause is still there'
             : `${plural(failing, 'record', 'records', region)} would fail again`}
-          : relinked now, {failing === 1 ? 'it' : 'they'} will stand under Linked as Failing until it is
+          : relinked now, {failing === 1 ? 'it' : 'they'} will stand under Linked as Failing until that is
           mended.
         </p>
       )}
-      {act.error !== null && (
-        <p role="alert" className="mt-3 rounded-md bg-bad-bg px-2.5 py-2 text-bad">
-          {act.error instanceof ApiProblem ? act.error.message : 'Relink did not answer.'} Nothing was
-          changed.
-        </p>
-      )}
+      <Failure error={act.error} className="mt-3" />
     </Dialog>
   );
 }

@@ -1,6 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
-import { ApiProblem } from '../api/client.ts';
 import type { Operation } from '../api/types.ts';
 import { previewUnlink, relink, unlink } from '../api/verbs.ts';
 import { money as moneyText, plural } from '../lib/format.ts';
@@ -10,6 +9,7 @@ import { Dialog } from '../ui/dialog.tsx';
 import { TextArea, TextField } from '../ui/field.tsx';
 import { say } from '../ui/toast.tsx';
 import { ChildrenChoice } from './children-choice.tsx';
+import { Failure } from './failure.tsx';
 import { progressText } from './progress-text.ts';
 import type { Question } from './question.ts';
 
@@ -125,12 +125,7 @@ export function UnlinkDialog({
           className="max-w-44"
           onChange={(event) => setReviewOn(event.target.value)}
         />
-        {act.error !== null && (
-          <p role="alert" className="rounded-md bg-bad-bg px-2.5 py-2 text-bad">
-            {act.error instanceof ApiProblem ? act.error.message : 'Relink did not answer.'} Nothing was
-            changed.
-          </p>
-        )}
+        <Failure error={act.error} />
       </form>
     </Dialog>
   );
