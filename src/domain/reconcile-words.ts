@@ -19,6 +19,7 @@ export const termWords: Readonly<Record<Term, string>> = {
   drifted: 'Different in both systems, for a person to decide',
   apart: 'Kept apart by a person',
   pending: 'Still to be synced',
+  unapproved: 'Waiting for approval in one system',
   'before-start': 'Its counterpart is dated before the sync-from date',
   'out-of-scope': 'Not synced by nature',
   placement: 'In another period or property',

@@ -21,7 +21,17 @@ const link = (
   property: Counted | null,
   ledger: Counted | null,
   more: Partial<CountedLink> = {},
-): CountedLink => ({ id, outcome, held: false, excludedFor: null, lines: 1, property, ledger, ...more });
+): CountedLink => ({
+  id,
+  outcome,
+  held: false,
+  excludedFor: null,
+  isUnapproved: false,
+  lines: 1,
+  property,
+  ledger,
+  ...more,
+});
 
 const leg = (links: CountedLink[], more: Partial<Leg> = {}): Leg => ({
   class: 'income-invoice',
@@ -132,6 +142,10 @@ test('the first name that fits is the one', () => {
   expect(name('excluded', { excludedFor: 'before-start' })).toBe('before-start');
   expect(name('excluded')).toBe('out-of-scope');
   expect(name('synced')).toBe('unexplained');
+  // Submitted there by Relink and not approved yet: nobody's fault, as long as one side does not count.
+  expect(name('synced', { isUnapproved: true })).toBe('unapproved');
+  const both = link('y', 'synced', side('p', bucket(1_000n)), side('l', bucket(5_000n)));
+  expect(termOf({ ...both, isUnapproved: true }, cent)).toBe('unexplained');
   expect(name('ended')).toBe('unexplained');
 });
 

@@ -25,6 +25,7 @@ export const terms = [
   'drifted',
   'apart',
   'pending',
+  'unapproved',
   'before-start',
   'out-of-scope',
   'placement',
@@ -48,6 +49,8 @@ export interface CountedLink {
   readonly held: boolean;
   /** Why a link is excluded, where it is. */
   readonly excludedFor: 'before-start' | 'out-of-scope' | null;
+  /** One of its sides waits for approval in its system, and counts there as soon as it has it. */
+  readonly isUnapproved: boolean;
   /** Number of lines, for the rounding tolerance. */
   readonly lines: number;
   /** `null`: no record there, or one that does not count. */
@@ -238,6 +241,7 @@ export function termOf(link: CountedLink, tolerance: bigint): Term | null {
       return 'unexplained';
     case 'synced':
     case 'warned': {
+      if (link.isUnapproved && (link.property === null || link.ledger === null)) return 'unapproved';
       const whole = sum(differing.map((bucket) => bucket.figures));
       if (isNothing(whole)) return 'placement';
       const allowed = tolerance * BigInt(Math.max(link.lines, 1));

@@ -1,6 +1,7 @@
 import { differingFields, sameValue } from '../domain/canonical.ts';
+import { units } from '../domain/money.ts';
 import { fieldGroup, isSettledState, travels, updateOwner } from '../domain/ownership.ts';
-import { problem } from '../domain/problem.ts';
+import { type ProblemDraft, problem } from '../domain/problem.ts';
 import {
   type Content,
   type DocumentContent,
@@ -48,17 +49,31 @@ function decideState(input: DecideInput, property: TradeContent, ledger: TradeCo
       ),
       parents: [],
     };
-  // A payment taken back to before it was made counts no longer, and yet is not undone: who knows what it will be.
-  const counted =
-    input.agreed !== null && isTrade(input.agreed.ledger) && isSettledState(input.agreed.ledger.state);
-  if (isSettling(ledger) && counted && !isSettledState(ledger.state))
-    return {
-      kind: 'conflict',
-      problem: problem('differs-from-counterpart', 'ledger', { fields: 'state' }, { field: 'state' }),
-      fields: ['state'],
-      parents: [],
-    };
+  const half = halfPosted(property, ledger, input.agreed?.ledger ?? null);
+  if (half !== null) return { kind: 'conflict', problem: half, fields: ['state'], parents: [] };
   return null;
+}
+
+/**
+ * In the books of one system and not, or no longer, of the other: a document that fell back to a draft or was declined,
+ * a payment taken back to before it was made. Who knows what it will be. What the ledger has still to approve is on its
+ * way, where it never counted there.
+ * @param before what the ledger had when both last agreed
+ */
+export function halfPosted(
+  property: TradeContent,
+  ledger: TradeContent,
+  before: Content | null,
+): ProblemDraft | null {
+  const counts = { property: isSettledState(property.state), ledger: isSettledState(ledger.state) };
+  const found = (side: SystemName) =>
+    problem('differs-from-counterpart', side, { fields: 'state' }, { field: 'state' });
+  if (counts.ledger) return counts.property ? null : found('property');
+  const counted = before !== null && isTrade(before) && isSettledState(before.state);
+  if (counted && isSettling(ledger)) return found('ledger');
+  // A document of nothing has no states in the ledger: it stays what it was entered as.
+  if (!counts.property || (isDocument(ledger) && units(ledger.gross) === 0n)) return null;
+  return counted || ledger.state === 'draft' ? found('ledger') : null;
 }
 
 /** The facts of a document that must be equal before two documents are taken for one. */

@@ -2,7 +2,7 @@ import { differingFields, sameValue } from '../domain/canonical.ts';
 import { type LinkEvent, nextOutcome, type Outcome } from '../domain/link.ts';
 import { type ProblemDraft, problem } from '../domain/problem.ts';
 import type { Content, SideRecord } from '../domain/record.ts';
-import { otherSystem } from '../domain/record.ts';
+import { isTrade, otherSystem } from '../domain/record.ts';
 import { endAttempts } from '../store/write/attempts.ts';
 import { describeLinks, joinSides } from '../store/write/links.ts';
 import { type Settlement, settleLinks } from '../store/write/settle.ts';
@@ -10,6 +10,8 @@ import { storeSides } from '../store/write/sides.ts';
 import { SystemFault } from '../systems/port.ts';
 import { type RunContext, runTransaction } from './context.ts';
 import { withFields } from './decide.ts';
+import { halfPosted } from './decide-pair.ts';
+import { isVoid } from './decision.ts';
 import { reach } from './step.ts';
 import type { PlannedWrite } from './write.ts';
 
@@ -115,10 +117,12 @@ function settlementOf(done: DoneWrite, record: SideRecord): Settlement {
     outcome = nextOutcome(outcome, event);
     draft = next;
   };
-  const differs = moneyDiffers(wanted, record.content);
+  const differs = verb === 'void' ? null : moneyDiffers(wanted, record.content);
+  const half = verb === 'void' ? null : halfPostedNow(done.write, record.content);
   if (verb === 'void') further('ended', null);
   else if (differs !== null)
     further('conflict', problem('differs-from-counterpart', 'relink', { fields: differs }));
+  else if (half !== null) further('conflict', half);
   // What this write did not carry is not agreed: a change of another field on the side written to is still to be seen.
   const before = row.agreed?.[system] ?? null;
   const stored = row[system]?.content ?? null;
@@ -130,7 +134,7 @@ function settlementOf(done: DoneWrite, record: SideRecord): Settlement {
       : [];
   const mine = before !== null && left.length > 0 ? withFields(record.content, before, left) : record.content;
   const agreed =
-    other !== null && (verb === 'void' || differs === null)
+    other !== null && differs === null && half === null
       ? {
           agreed:
             system === 'property' ? { property: mine, ledger: other } : { property: other, ledger: mine },
@@ -151,6 +155,14 @@ function settlementOf(done: DoneWrite, record: SideRecord): Settlement {
     keepAttention:
       left.length > 0 || done.sourceChanged === true || row[otherSystem(system)]?.present === false,
   };
+}
+
+/** It was taken and not posted (Re-Leased keeps a draft of what it cannot approve), so it counts in one system alone. */
+function halfPostedNow({ row, system }: PlannedWrite, got: Content): ProblemDraft | null {
+  const other = row[otherSystem(system)]?.content ?? null;
+  if (other === null || !isTrade(other) || !isTrade(got) || isVoid(other) || isVoid(got)) return null;
+  const [property, ledger] = system === 'property' ? [got, other] : [other, got];
+  return halfPosted(property, ledger, row.agreed?.ledger ?? null);
 }
 
 /** What a bookkeeper should know although it synced: the other system shortened a text. */

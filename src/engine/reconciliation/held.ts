@@ -71,6 +71,9 @@ function countedLinks(
     outcome: row.outcome,
     held: row.held,
     excludedFor: row.outcome === 'excluded' ? excludedFor(both, range) : null,
+    isUnapproved: both.some(
+      (content) => content !== undefined && isTrade(content) && content.state === 'awaiting-approval',
+    ),
     lines: Math.max(
       1,
       ...both.map((content) => (content !== undefined && isDocument(content) ? content.lines.length : 1)),
