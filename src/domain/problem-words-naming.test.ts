@@ -22,6 +22,7 @@ const settings: Naming = { property: 'Re-Leased', ledger: 'Intacct', relink: 'In
 const spokenOf: Readonly<Record<ProblemCode, Naming>> = {
   'currency-unsupported': always('none'),
   'negative-invoice': always('none'),
+  'refund-unsupported': always('Intacct'),
   'account-inactive': always('Intacct'),
   'account-archived': always('Re-Leased'),
   'account-not-matched': always('none'),

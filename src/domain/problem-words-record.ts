@@ -28,6 +28,14 @@ export const recordWords: Readonly<Record<RecordCode, Entry>> = {
     'Enter a credit note or an adjustment in its place.',
     'Then unlink this one.',
   ),
+  'refund-unsupported': fails(
+    'none',
+    'Money given back',
+    (say) =>
+      `${say.text('reference') === '' ? 'This payment' : `Payment ${say.text('reference')}`} gives money back on a credit note${say.text('amount') === '' ? '' : ` (${say.text('amount')})`}. Sage Intacct has no payment of a credit note, so it cannot sync.`,
+    'Enter the refund in Sage Intacct by hand, as your accountant books refunds there.',
+    'Then unlink this payment.',
+  ),
   'period-closed': fails(
     'period',
     'Period closed',

@@ -44,7 +44,11 @@ const afterwards: Readonly<Record<CureSignal, string>> = {
 };
 
 /** Codes that no waiting mends: a person has to unlink the record or make another one. */
-const stays: ReadonlySet<ProblemCode> = new Set(['currency-unsupported', 'negative-invoice']);
+const stays: ReadonlySet<ProblemCode> = new Set([
+  'currency-unsupported',
+  'negative-invoice',
+  'refund-unsupported',
+]);
 
 /** What a person reads about a problem. */
 export function words(problem: Worded, locale = 'en-GB'): ProblemWords {

@@ -7,6 +7,7 @@ import type { SystemName } from './record.ts';
 export const problemCodes = [
   'currency-unsupported',
   'negative-invoice',
+  'refund-unsupported',
   'account-inactive',
   'account-archived',
   'account-not-matched',

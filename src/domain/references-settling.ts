@@ -1,3 +1,4 @@
+import { isNegative } from './money.ts';
 import { isSettledState } from './ownership.ts';
 import { type ProblemDraft, problem } from './problem.ts';
 import {
@@ -104,6 +105,9 @@ function findDocument(
   if (found.outcome === 'excluded' && own !== undefined && own !== null && isDocument(own)) {
     const counts = isSettledState(own.state) && own.state !== 'void' && own.state !== 'reversal';
     // A draft that somebody settles already is approved soon; what counts and is left out is older than the start.
+    // An adjustment that adds to what is owed never syncs, however young it is.
+    if (counts && own.type === 'credit-note' && !isNegative(own.gross))
+      return fails('document-not-synced', { other: systems[otherSystem(from)] });
     if (counts) return fails('document-before-start', { date: own.issueDate });
     return stops('blocked', problem('parent-pending', 'relink', params, { subject }));
   }

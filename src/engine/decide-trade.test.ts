@@ -116,6 +116,21 @@ describe('a payment on one side', () => {
     expect(problemOf(alone(credit(), both))).toBe('fails document-before-start:credit-note:INV-1');
   });
 
+  test('of an adjustment that adds to what is owed does not sync, and not because it is old', () => {
+    const memo = invoice({ type: 'credit-note', role: 'customer', number: 'DM-1', gross: '50.00' });
+    const content = ledgerPayment({ document: { type: 'credit-note', key: 'l-9' } });
+    const decision = decide({
+      sides: { property: null, ledger: side(content) },
+      references: knowing({ outcome: 'excluded', counterpartKey: null }, memo),
+    });
+    expect(problemOf(decision)).toBe('fails document-not-synced:credit-note:DM-1');
+  });
+
+  test('of a credit note is money given back, which the ledger has no payment for', () => {
+    const refund = payment({ document: { type: 'credit-note', key: 'p-1' }, reference: 'REFUND 7' });
+    expect(problemOf(alone(refund))).toBe('fails refund-unsupported');
+  });
+
   test('another currency cannot sync', () => {
     expect(problemOf(alone(payment({ currency: 'EUR' })))).toBe('fails currency-unsupported:EUR');
   });

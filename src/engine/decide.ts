@@ -254,6 +254,13 @@ function unsupportedByNature(content: Content, from: SystemName, currency: strin
       { currency: content.currency, own: currency },
       { subject: content.currency, field: 'currency' },
     );
+  if (from === 'property' && content.type === 'payment' && content.document?.type === 'credit-note')
+    return problem(
+      'refund-unsupported',
+      from,
+      { reference: content.reference, amount: content.amount },
+      { field: 'document' },
+    );
   if (isDocument(content) && content.type !== 'credit-note' && isNegative(content.gross))
     return problem(
       'negative-invoice',
