@@ -12,6 +12,7 @@ import { CompaniesPage } from './companies/companies-page.tsx';
 import { readCompaniesSearch } from './companies/search.ts';
 import { parseSearch, stringifySearch } from './lib/address.ts';
 import { readSearch } from './lib/search-params.ts';
+import { readMessageSearch } from './notifications/search.ts';
 import { readReconciliationSearch } from './reconciliation/search.ts';
 import { readRegisterSearch } from './register/search.ts';
 import { ResultsPage } from './results/results-page.tsx';
@@ -115,6 +116,12 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import('./audit/audit-page.tsx'), 'AuditPage'),
   validateSearch: readAuditSearch,
 });
+const messages = createRoute({
+  getParentRoute: () => company,
+  path: '/messages',
+  component: lazyRouteComponent(() => import('./notifications/messages-page.tsx'), 'MessagesPage'),
+  validateSearch: readMessageSearch,
+});
 const users = createRoute({
   getParentRoute: () => shell,
   path: '/users',
@@ -140,6 +147,7 @@ const routeTree = root.addChildren([
       rules,
       settings,
       audit,
+      messages,
       onboarding,
     ]),
     users,

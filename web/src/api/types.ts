@@ -142,3 +142,14 @@ export type ReconciliationAmounts = NonNullable<Schemas['ReconciliationAmounts']
 export type ReconciliationRecord = NonNullable<Schemas['ReconciliationRecord']>;
 export type ReconciliationHead = NonNullable<Schemas['ReconciliationHead']>;
 export type ReconciliationBalance = NonNullable<Schemas['ReconciliationBalance']>;
+
+export type NoticeTopic = NonNullable<Schemas['NoticeTopic']>;
+export type NotificationSettings = Schemas['NotificationSettings'];
+export type ChangeNotifications = Schemas['ChangeNotifications'];
+export type ChangeMyNotifications = Schemas['ChangeMyNotifications'];
+export type Webhook = Schemas['Webhook'];
+export type AddWebhook = Schemas['AddWebhook'];
+export type ChangeWebhook = Schemas['ChangeWebhook'];
+export type WebhookWithSecret = Schemas['WebhookWithSecret'];
+export type Message = Schemas['Message'];
+export type MessageDetail = Schemas['MessageDetail'];

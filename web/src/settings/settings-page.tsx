@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { useMay } from '../lib/permissions.ts';
+import { Notifications } from '../notifications/notifications.tsx';
 import { useCompany } from '../shell/company-frame.tsx';
 import { PageHead } from '../shell/page-head.tsx';
 import { buttonClass } from '../ui/button.tsx';
@@ -35,6 +36,7 @@ export function SettingsPage() {
           <SyncFrom company={company} canChange={may('connections:manage')} />
         </div>
       </div>
+      <Notifications company={company} />
     </Page>
   );
 }

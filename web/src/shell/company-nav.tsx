@@ -46,7 +46,10 @@ export function CompanyNav({ id, company }: { id: string; company: Connection | 
       <NavLink to="/companies/$connectionId/runs" params={params} icon="runs" label="Runs" />
       <NavLink to="/companies/$connectionId/rules" params={params} icon="unlinked" label="Rules" />
       {may('audit:read') && (
-        <NavLink to="/companies/$connectionId/audit" params={params} icon="lock" label="Audit log" />
+        <>
+          <NavLink to="/companies/$connectionId/audit" params={params} icon="lock" label="Audit log" />
+          <NavLink to="/companies/$connectionId/messages" params={params} icon="bell" label="Messages" />
+        </>
       )}
       <NavLink to="/companies/$connectionId/settings" params={params} icon="cog" label="Settings" />
     </>
