@@ -130,7 +130,7 @@ export function noticeWords({ word, facts }: NoticeItem, locale = 'en-GB'): Noti
       return {
         title: 'Unlinked records are due for review',
         message: `Somebody wanted ${records(facts.records, locale)} looked at again by now: each is still unlinked.`,
-        fix: ['Open Unlinked, sorted by review date.', 'Relink each record, or give it a later date.'],
+        fix: ['Open Unlinked and choose those due for review.', 'Relink each record whose reason is over.'],
       };
   }
 }

@@ -1,6 +1,9 @@
 import { type DeliveryContext, deliverDue, dropOld } from './deliver.ts';
 import { lookAtCompanies } from './look.ts';
 
+/** Longest the end of a process waits for a message on its way. */
+const endMs = 8_000;
+
 /**
  * Looks at the companies every few seconds and delivers what is due, in any number of processes. One thing at a time:
  * what takes long is not begun twice by the same process.
@@ -26,7 +29,9 @@ export function keepNotifying(
   };
   const look = () =>
     queue(async () => {
-      await lookAtCompanies(context.database, context.now);
+      await lookAtCompanies(context.database, context.now, (error) =>
+        context.log.error({ err: error }, 'a company could not be looked at'),
+      );
       await deliverDue(context, () => stopped);
     });
   const timers = [
@@ -41,7 +46,11 @@ export function keepNotifying(
     async stop() {
       for (const timer of timers) clearInterval(timer);
       stopped = true;
-      await work;
+      // What is being sent may take longer: its lease runs out, and it is sent again under its id.
+      const late = new Promise<void>((resolve) => {
+        setTimeout(resolve, endMs).unref();
+      });
+      await Promise.race([work, late]);
     },
   };
 }

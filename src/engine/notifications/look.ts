@@ -27,11 +27,21 @@ import {
 } from '../../store/write/notices.ts';
 import { messagesFor, mostItems } from './address.ts';
 
-/** Looks at every company in which something may have happened. @returns how many messages were written */
-export async function lookAtCompanies(database: Database, now: () => Date): Promise<number> {
+/**
+ * Looks at every company in which something may have happened; one that cannot be looked at stops no other.
+ * @returns how many messages were written
+ */
+export async function lookAtCompanies(
+  database: Database,
+  now: () => Date,
+  onError: (error: unknown) => void,
+): Promise<number> {
   let written = 0;
   for (const id of await companiesToLookAt(database, now().toISOString()))
-    written += await lookAtCompany(database, id, now);
+    written += await lookAtCompany(database, id, now).catch((error: unknown) => {
+      onError(error);
+      return 0;
+    });
   return written;
 }
 

@@ -5,7 +5,7 @@ const pages: Readonly<Record<NoticeTopic, string>> = {
   confirm: 'runs',
   'first-error': 'problems',
   cause: 'problems',
-  review: 'results?link=unlinked&since=any',
+  review: 'unlinked?review=due',
 };
 
 /** Where a person goes on from a message. */

@@ -79,7 +79,7 @@ const pages = {
   confirm: ['/companies/$connectionId/runs', 'Open Runs'],
   'first-error': ['/companies/$connectionId/problems', 'Open Problems'],
   cause: ['/companies/$connectionId/problems', 'Open Problems'],
-  review: ['/companies/$connectionId/results', 'Open Unlinked'],
+  review: ['/companies/$connectionId/unlinked', 'Open Unlinked'],
 } as const;
 
 function Said({ connectionId, message }: { connectionId: string; message: MessageDetail }) {
@@ -101,7 +101,7 @@ function Said({ connectionId, message }: { connectionId: string; message: Messag
         <Link
           to={pages[topic][0]}
           params={{ connectionId }}
-          search={topic === 'review' ? { link: 'unlinked', since: 'any' } : {}}
+          search={topic === 'review' ? { review: 'due' } : {}}
           className="self-start text-brand-text hover:underline"
         >
           {pages[topic][1]}

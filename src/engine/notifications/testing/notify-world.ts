@@ -45,7 +45,10 @@ export async function notifyWorld(database: Database) {
         await putPreference(database, { organizationId, id }, null, topics, now().toISOString());
       return id;
     },
-    look: () => lookAtCompanies(database, now),
+    look: () =>
+      lookAtCompanies(database, now, (error) => {
+        throw error;
+      }),
     setAccount(status: 'active' | 'archived') {
       world.ledger.put('account', '900', { ...world.account, status });
     },
