@@ -96,6 +96,16 @@ test('the register of unlinked records: reasons, review dates, money, a file, an
     await expect(lines.nth(1)).toContainText('Due today');
   });
 
+  await test.step('where it cannot be read, it says so and what to do', async () => {
+    await page.route('**/api/v1/connections/*/unlinked?*', (route) => route.abort());
+    await page.reload();
+    await expect(page.getByRole('alert')).toContainText('The register could not be loaded');
+    await seeAccessible(page, 'the register in error');
+    await page.unroute('**/api/v1/connections/*/unlinked?*');
+    await page.getByRole('button', { name: 'Load again' }).press('Enter');
+    await expect(lines).toHaveCount(1 + summary.records);
+  });
+
   await test.step('it comes as a file that a spreadsheet does not carry out', async () => {
     const downloading = page.waitForEvent('download');
     await page.getByRole('link', { name: 'Download CSV' }).press('Enter');

@@ -46,8 +46,6 @@ test('filters: each narrows, the address keeps them, and one press clears them',
     const { total } = await records(demo, query);
     expect(total.count, query).toBeGreaterThan(0);
     await seeTotal(page, total.count);
-    await page.reload();
-    await seeTotal(page, total.count);
     return total.count;
   };
   const clear = async () => {
@@ -61,6 +59,10 @@ test('filters: each narrows, the address keeps them, and one press clears them',
   await choose(/^Type/, 'menuitemcheckbox', 'Invoices');
   await expect(page).toHaveURL(/type=invoice/);
   expect(await same('link=linked&outcome=failing&type=invoice')).toBeLessThan(failing);
+  const both = await records(demo, 'link=linked&outcome=failing&type=invoice');
+  await page.reload();
+  await seeTotal(page, both.total.count);
+  await expect(filters(page).getByRole('button', { name: 'Outcome: Failing' })).toBeVisible();
   await seeAccessible(page, 'Sync results, filtered');
   await page.screenshot({ path: test.info().outputPath('filtered.png') });
   await clear();
@@ -88,7 +90,17 @@ test('filters: each narrows, the address keeps them, and one press clears them',
   await choose(/^Cause/, 'option', new RegExp(message.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')));
   await same(`link=linked&cause=${encodeURIComponent(cause)}`);
   await clear();
-  await seeTotal(page, (await records(demo, 'link=linked')).total.count);
+  const { total } = await records(demo, 'link=linked');
+  await seeTotal(page, total.count);
+
+  // Where the list cannot be read it says so, and what to do.
+  await page.route('**/api/v1/connections/*/records?*', (route) => route.abort());
+  await page.reload();
+  await expect(page.getByRole('alert')).toContainText('The list could not be loaded');
+  await seeAccessible(page, 'Sync results in error');
+  await page.unroute('**/api/v1/connections/*/records?*');
+  await page.getByRole('button', { name: 'Load again' }).press('Enter');
+  await seeTotal(page, total.count);
 });
 
 /** Whatever is known of a record finds it, and shows where it was found. */

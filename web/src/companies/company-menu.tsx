@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { Connection } from '../api/types.ts';
 import { count } from '../lib/format.ts';
+import { useMay } from '../lib/permissions.ts';
 import { useRegion } from '../lib/region.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
@@ -9,6 +10,7 @@ import { Menu, MenuDivider, MenuLink } from '../ui/menu.tsx';
 /** Where else a company leads. */
 export function CompanyMenu({ company }: { company: Connection }) {
   const region = useRegion();
+  const may = useMay();
   const params = { connectionId: company.id };
   return (
     <Menu
@@ -32,9 +34,11 @@ export function CompanyMenu({ company }: { company: Connection }) {
       </MenuLink>
       <MenuLink render={<Link to="/companies/$connectionId/runs" params={params} />}>Runs</MenuLink>
       <MenuDivider />
-      <MenuLink render={<a href={`/companies/${encodeURIComponent(company.id)}/messages`}>Message log</a>}>
-        Message log
-      </MenuLink>
+      {may('audit:read') && (
+        <MenuLink render={<a href={`/companies/${encodeURIComponent(company.id)}/messages`}>Message log</a>}>
+          Message log
+        </MenuLink>
+      )}
       <MenuLink render={<Link to="/companies/$connectionId/settings" params={params} />}>
         Integration settings
       </MenuLink>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hitIn, isAmount } from './hit.ts';
+import { aroundHit, hitIn, isAmount } from './hit.ts';
 
 test.each([
   ['Bluewater Ltd', 'WATER', { from: 4, to: 9 }],
@@ -22,4 +22,26 @@ test.each([
   ['1840', undefined, false],
 ])('amount %s searched for %s: %s', (amount, query, expected) => {
   expect(isAmount(amount, query)).toBe(expected);
+});
+
+test.each([
+  [
+    'Account 4150 Marketing Levy is inactive in Intacct.',
+    'market',
+    'Account 4150 Marketing Levy is inactive in Intacct.',
+  ],
+  [
+    'Contact V-00084 Parkinson Plumbing Ltd is inactive in Intacct.',
+    'INACT',
+    '… Ltd is inactive in Intacct.',
+  ],
+  [
+    'Contact V-00084 Parkinson Plumbing Ltd is inactive in Intacct.',
+    'ltd',
+    '… Plumbing Ltd is inactive in Intacct.',
+  ],
+  [`Name${'x'.repeat(50)}end`, 'end', `Name${'x'.repeat(50)}end`],
+  ['Contact V-00084 Parkinson Plumbing Ltd', undefined, 'Contact V-00084 Parkinson Plumbing Ltd'],
+])('%s, searched for %s, begins where the hit is seen', (text, query, expected) => {
+  expect(aroundHit(text, query)).toBe(expected);
 });

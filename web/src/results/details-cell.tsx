@@ -1,5 +1,5 @@
 import type { RecordRow } from '../api/types.ts';
-import { hitIn } from '../lib/hit.ts';
+import { aroundHit, hitIn } from '../lib/hit.ts';
 import { recordName } from '../lib/record-name.ts';
 import { Marked } from '../ui/marked.tsx';
 import { useListContext } from './list-context.ts';
@@ -35,7 +35,7 @@ export function DetailsCell({ row }: { row: RecordRow }) {
   return (
     <span className="flex min-w-0 items-center gap-2">
       <span className={`min-w-0 truncate ${strong ? 'text-ink-2' : 'text-mute'}`} title={text}>
-        <Marked text={text} query={search.q} />
+        <Marked text={aroundHit(text, search.q)} query={search.q} />
       </span>
       {more && (
         <button
