@@ -1,135 +1,210 @@
 /**
- * Pictures of the real screens of a running Relink, for README and for looking at:
+ * Pictures of every page and dialog, taken from the real app with the demo's data:
  *
- *     RELINK_URL=http://127.0.0.1:4700 RELINK_ADMIN_EMAIL=… RELINK_ADMIN_PASSWORD=… node scripts/screenshots.ts [folder]
+ *     node scripts/screenshots.ts [folder] [name …]
  *
- * Into `docs/pictures` unless a folder is named. Changes nothing in what it photographs.
+ * Into `docs/images` unless a folder is named, all of them unless some are named. Starts a demo of its own.
  */
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Browser, chromium, type Page } from '@playwright/test';
+import { z } from 'zod';
+import { answers, freePort, start } from '../e2e/processes.ts';
 
-const url = process.env.RELINK_URL ?? 'http://127.0.0.1:4700';
-const email = process.env.RELINK_ADMIN_EMAIL;
-const password = process.env.RELINK_ADMIN_PASSWORD;
-const folder = resolve(process.argv[2] ?? 'docs/pictures');
+interface Demo {
+  readonly url: string;
+  readonly email: string;
+  readonly password: string;
+  readonly connectionId: string;
+  call(method: string, path: string, body?: unknown): Promise<unknown>;
+}
 
 interface Shot {
   readonly name: string;
-  readonly path: (company: string) => string;
+  readonly path: string;
   readonly act?: (page: Page) => Promise<void>;
-  readonly themes?: readonly ('light' | 'dark')[];
+  readonly dark?: boolean;
   readonly size?: { readonly width: number; readonly height: number };
 }
 
-const results = (search: string) => (company: string) => `${company}/results?since=any${search}`;
-const failing = '&outcome=failing,waiting,uncertain,drifted';
+const company = '/companies/:id';
+const failing = `${company}/results?since=any&outcome=failing,waiting,uncertain,drifted`;
+const record = (page: Page) => page.getByRole('complementary', { name: 'Record' });
 
 async function openFirst(page: Page): Promise<void> {
   await page.locator('[data-record] a').first().click();
-  await page.getByRole('complementary', { name: 'Record' }).getByRole('tab', { name: 'Record' }).waitFor();
+  await record(page).getByRole('tab').first().waitFor();
+}
+
+const openTab = (name: string) => async (page: Page) => {
+  await openFirst(page);
+  await record(page).getByRole('tab', { name }).click();
+};
+
+async function selectThree(page: Page): Promise<void> {
+  for (const row of [0, 1, 2]) await page.locator('[data-record]').nth(row).getByRole('checkbox').check();
 }
 
 const shots: readonly Shot[] = [
-  { name: 'sign-in', path: () => '/sign-in', themes: ['light'] },
-  { name: 'companies', path: () => '/', themes: ['light'] },
-  { name: 'sync-results', path: results('') },
-  { name: 'record', path: results(failing), act: openFirst },
+  { name: 'companies', path: '/', dark: true },
+  { name: 'sync-results', path: `${company}/results?since=any`, dark: true },
+  { name: 'record', path: failing, act: openFirst, dark: true },
+  { name: 'record-sides', path: `${company}/results?since=any&outcome=synced`, act: openFirst },
+  { name: 'record-tries', path: failing, act: openTab('Tries') },
+  { name: 'record-history', path: failing, act: openTab('History') },
   {
     name: 'flag',
-    path: results(''),
-    themes: ['light'],
+    path: `${company}/results?since=any`,
     act: async (page) => {
       await page.getByRole('button', { name: /^Sync status/ }).click();
-      const panel = page.getByRole('dialog', { name: 'Sync status' });
-      await panel.waitFor();
-      const line = panel.getByRole('listitem').first();
-      if ((await line.count()) > 0) await line.getByRole('button').first().click();
+      await page.getByRole('region', { name: 'Errors' }).waitFor();
     },
   },
   {
+    name: 'selection',
+    path: failing,
+    act: selectThree,
+  },
+  {
     name: 'unlink',
-    path: results(failing),
+    path: failing,
     act: async (page) => {
-      await openFirst(page);
-      await page
-        .getByRole('group', { name: 'Record actions' })
-        .getByRole('button', { name: 'Unlink Records' })
-        .click();
+      await selectThree(page);
+      await page.keyboard.press('u');
       await page.getByRole('dialog').getByLabel('Reason').waitFor();
     },
   },
   {
-    name: 'narrow',
-    path: results(failing),
-    act: openFirst,
-    size: { width: 1024, height: 768 },
-    themes: ['light'],
+    name: 'relink',
+    path: `${company}/results?since=any&link=unlinked`,
+    act: async (page) => {
+      await page.getByRole('checkbox', { name: 'Select all on this page' }).check();
+      await page.keyboard.press('r');
+      await page.getByRole('dialog').waitFor();
+      await sleep(2_500);
+    },
   },
-  { name: 'runs', path: (company) => `${company}/runs`, themes: ['light'] },
-  { name: 'settings', path: (company) => `${company}/settings`, themes: ['light'] },
+  {
+    name: 'keyboard',
+    path: `${company}/results?since=any`,
+    act: async (page) => {
+      await page.keyboard.press('?');
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  { name: 'narrow', path: failing, act: openFirst, size: { width: 1024, height: 768 } },
+  { name: 'unlinked', path: `${company}/unlinked` },
+  { name: 'problems', path: `${company}/problems`, dark: true },
+  {
+    name: 'reconciliation',
+    path: `${company}/reconciliation`,
+    dark: true,
+    act: async (page) => {
+      const first = page.getByRole('table', { name: 'Both systems by type' }).getByRole('button').first();
+      await first.waitFor();
+      await first.click();
+    },
+  },
+  { name: 'runs', path: `${company}/runs` },
+  { name: 'rules', path: `${company}/rules` },
+  { name: 'audit-log', path: `${company}/audit` },
+  { name: 'messages', path: `${company}/messages` },
+  { name: 'settings', path: `${company}/settings` },
+  { name: 'onboarding', path: `${company}/onboarding?step=contacts` },
+  { name: 'users', path: '/users' },
+  { name: 'api-keys', path: '/api-keys' },
 ];
 
-async function signIn(page: Page, mail: string, secret: string): Promise<string> {
-  await page.goto(`${url}/sign-in`);
-  await page.getByLabel('E-mail').fill(mail);
-  await page.getByLabel('Password').fill(secret);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  const company = page.getByRole('link', { name: 'View results' }).first();
-  await company.waitFor();
-  const href = await company.getAttribute('href');
-  if (href === null) throw new Error('No company to photograph.');
-  return href.replace(/\/results.*$/, '');
+/** The demo, with what a picture needs: a few records unlinked, one of them to be looked at again, and a report. */
+async function prepare(dataDir: string, url: string): Promise<Demo> {
+  const secrets = z
+    .object({ adminEmail: z.string(), adminPassword: z.string(), apiKey: z.string() })
+    .parse(JSON.parse(readFileSync(join(dataDir, 'demo-secrets.json'), 'utf8')));
+  const call: Demo['call'] = async (method, path, body) => {
+    const answer = await fetch(`${url}/api/v1${path}`, {
+      method,
+      headers: { authorization: `Bearer ${secrets.apiKey}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+    return answer.json();
+  };
+  const companies = z.object({ items: z.array(z.object({ id: z.string(), status: z.string() })) });
+  let connectionId: string | undefined;
+  for (const until = Date.now() + 180_000; connectionId === undefined; await sleep(500)) {
+    if (Date.now() > until) throw new Error('the first sync did not end');
+    const { items } = companies.parse(await call('GET', '/connections'));
+    connectionId = items.find((one) => ['errors', 'synced'].includes(one.status))?.id;
+  }
+  const base = `/connections/${connectionId}`;
+  const list = z.object({ items: z.array(z.object({ id: z.string() })) });
+  const { items } = list.parse(await call('GET', `${base}/records?cause=negative-invoice&limit=3`));
+  const today = new Date().toISOString().slice(0, 10);
+  for (const [index, { id }] of items.entries())
+    await call('POST', `${base}/unlink`, {
+      recordIds: [id],
+      children: 'wait',
+      reason: index === 0 ? 'Goodwill credit: the auditor decides' : 'To be raised as a credit note',
+      ...(index === 0 ? { reviewOn: today } : {}),
+    });
+  await call('GET', `${base}/reconciliation?asOf=${today}`);
+  return { url, email: secrets.adminEmail, password: secrets.adminPassword, connectionId, call };
 }
 
-async function take(
-  browser: Browser,
-  shot: Shot,
-  theme: 'light' | 'dark',
-  mail: string,
-  secret: string,
-): Promise<void> {
+async function take(browser: Browser, demo: Demo, shot: Shot, dark: boolean, folder: string): Promise<void> {
   const context = await browser.newContext({
     viewport: shot.size ?? { width: 1440, height: 900 },
-    colorScheme: theme,
+    colorScheme: dark ? 'dark' : 'light',
     locale: 'en-GB',
+    timezoneId: 'Europe/London',
     reducedMotion: 'reduce',
   });
   const page = await context.newPage();
-  if (shot.name !== 'sign-in') await page.goto(`${url}${shot.path(await signIn(page, mail, secret))}`);
-  else await page.goto(`${url}/sign-in`);
-  await page.getByRole('heading', { level: 1 }).waitFor();
-  await page.waitForTimeout(800);
+  await page.goto(demo.url);
+  await page.getByLabel('E-mail').fill(demo.email);
+  await page.getByLabel('Password').fill(demo.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('navigation', { name: 'Main' }).waitFor();
+  await page.goto(`${demo.url}${shot.path.replace(':id', demo.connectionId)}`);
+  await page.getByRole('heading', { level: 1 }).first().waitFor();
+  await sleep(900);
   await shot.act?.(page);
-  await page.waitForTimeout(600);
-  await page.screenshot({ path: join(folder, `${shot.name}-${theme}.png`) });
+  await sleep(700);
+  const file = join(folder, `${shot.name}${dark ? '-dark' : ''}.png`);
+  await page.screenshot({ path: file });
+  console.log(file);
   await context.close();
 }
 
-if (email === undefined || password === undefined) {
-  console.error('Set RELINK_ADMIN_EMAIL and RELINK_ADMIN_PASSWORD to sign in with.');
-  process.exit(2);
-}
+const [given, ...names] = process.argv.slice(2);
+const folder = resolve(given ?? 'docs/images');
 mkdirSync(folder, { recursive: true });
-const system = '/usr/bin/chromium';
-const browser = await chromium.launch({
-  ...(existsSync(system) ? { executablePath: system } : {}),
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
+const dataDir = mkdtempSync(join(tmpdir(), 'relink-pictures-'));
+const port = await freePort();
+const running = start('scripts/start.ts', {
+  PORT: String(port),
+  RELINK_DATA_DIR: dataDir,
+  RELINK_DEMO_PORT_RELEASED: String(await freePort()),
+  RELINK_DEMO_PORT_INTACCT: String(await freePort()),
+  RELINK_DEMO_SIZE: '600',
 });
 try {
-  for (const shot of shots)
-    for (const theme of shot.themes ?? (['light', 'dark'] as const)) {
-      await take(browser, shot, theme, email, password);
-      console.log(join(folder, `${shot.name}-${theme}.png`));
-    }
-} finally {
+  const url = `http://127.0.0.1:${port}`;
+  await answers(running, `${url}/readyz`);
+  const demo = await prepare(dataDir, url);
+  const system = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+  const browser = await chromium.launch({
+    ...(existsSync(system) ? { executablePath: system } : {}),
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'],
+  });
+  for (const shot of shots) {
+    if (names.length > 0 && !names.includes(shot.name)) continue;
+    for (const dark of shot.dark ? [false, true] : [false]) await take(browser, demo, shot, dark, folder);
+  }
   await browser.close();
+} finally {
+  await running.end();
+  rmSync(dataDir, { recursive: true, force: true });
 }

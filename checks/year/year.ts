@@ -29,7 +29,7 @@ export interface PlayedMonth extends Look {
 
 const gatewayLogin = { senderId: 'relink', senderPassword: 'sender-pass', userPassword: 'user-pass' };
 
-/** What ends by one edit of master data, and the months from which it is so, or is no longer. */
+/** What ends by one edit of master data or of the calendar, and the months from which it is so, or is no longer. */
 const masterData: readonly {
   readonly kinds: readonly TradeEntry['trouble'][] | readonly string[];
   readonly opened: number;
@@ -43,13 +43,13 @@ const masterData: readonly {
   { kinds: ['inactive-tax-type'], opened: 4 },
   { kinds: ['inactive-customer', 'inactive-vendor'], opened: 5 },
   { kinds: ['long-name'], opened: 7 },
+  { kinds: ['closed-period', 'payment-in-closed-period'], opened: 11 },
 ];
 /** What is mended record by record, as far as it has come in. */
 const mended: Readonly<Record<number, readonly string[]>> = {
   8: ['archived-account', 'missing-dimension'],
   9: ['archived-contact', 'merged-contact'],
   10: ['duplicate-number'],
-  11: ['closed-period', 'payment-in-closed-period'],
 };
 const draftsApproved = 12;
 
