@@ -56,6 +56,7 @@ function sideView(
     fields: named(side.content, context.names[system]),
     content: { ...side.content },
     agreed: agreed === null ? null : { ...agreed },
+    agreedFields: agreed === null ? null : named(agreed, context.names[system]),
     changed: agreed === null ? [] : differingFields(side.content, agreed),
   };
 }

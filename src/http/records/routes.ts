@@ -1,3 +1,4 @@
+import type { SystemName } from '../../domain/record.ts';
 import { namesOf, readRecord } from '../../store/read/record.ts';
 import {
   countRecords,
@@ -88,19 +89,14 @@ export function recordRoutes(api: Api): void {
     const facts = await readRecord(database, connection.id, id);
     if (facts === null) throw notFound('There is no such record in this company.');
     const { property, ledger } = facts.sides;
+    // Of what each side is now and of what it was when both agreed.
+    const referred = (system: SystemName) =>
+      [facts.sides[system]?.content, facts.agreed?.[system]]
+        .filter((content) => content !== undefined)
+        .flatMap(referencesIn);
     const names = {
-      property: await namesOf(
-        database,
-        connection.id,
-        'property',
-        property === null ? [] : referencesIn(property.content),
-      ),
-      ledger: await namesOf(
-        database,
-        connection.id,
-        'ledger',
-        ledger === null ? [] : referencesIn(ledger.content),
-      ),
+      property: await namesOf(database, connection.id, 'property', referred('property')),
+      ledger: await namesOf(database, connection.id, 'ledger', referred('ledger')),
     };
     const holds = (await holdsOf(database, connection.id, [id])).get(id) ?? [];
     return c.json(

@@ -131,6 +131,10 @@ export const SideView = z
       .record(z.string(), z.unknown())
       .nullable()
       .openapi({ description: 'What this side looked like when both last agreed.' }),
+    agreedFields: z
+      .record(z.string(), z.unknown())
+      .nullable()
+      .openapi({ description: '`agreed` for reading: references are named, not keyed.' }),
     changed: z
       .array(z.string())
       .openapi({ description: 'Fields that differ from this side’s own agreed content.' }),

@@ -1,12 +1,24 @@
+import { useState } from 'react';
 import type { RecordDetail, Relative } from '../api/types.ts';
 import { money } from '../lib/format.ts';
 import { useRegion } from '../lib/region.ts';
 import { typeWord } from '../lib/words.ts';
+import { Button } from '../ui/button.tsx';
 import { OutcomePill, Pill } from '../ui/pill.tsx';
+
+/** Children shown before somebody asks for all. */
+const few = 8;
+
+const needsHand = ({ link, outcome }: Relative) =>
+  link === 'unlinked' || ['failing', 'uncertain', 'drifted', 'waiting'].includes(outcome);
 
 /** What it depends on above it, what depends on it below. */
 export function Family({ record, onOpen }: { record: RecordDetail; onOpen: (id: string) => void }) {
+  const [all, showAll] = useState<string | null>(null);
   if (record.parents.length + record.children.length === 0) return null;
+  // What needs a hand first: it must not be among those left out.
+  const children = [...record.children].sort((a, b) => Number(needsHand(b)) - Number(needsHand(a)));
+  const shown = all === record.id ? children : children.slice(0, few);
   return (
     <section aria-label="Hangs together" className="mt-5">
       <h3 className="mb-1 text-12 font-[600] text-mute">Hangs together</h3>
@@ -19,10 +31,15 @@ export function Family({ record, onOpen }: { record: RecordDetail; onOpen: (id: 
           <b className="min-w-0 flex-1 truncate font-[620]">This {typeWord[record.type].toLowerCase()}</b>
           <State link={record.link} outcome={record.outcome} />
         </li>
-        {record.children.map((one) => (
+        {shown.map((one) => (
           <Member key={one.id} relative={one} depth={record.parents.length > 0 ? 2 : 1} onOpen={onOpen} />
         ))}
       </ul>
+      {shown.length < children.length && (
+        <Button size="sm" className="mt-1" onClick={() => showAll(record.id)}>
+          Show all {children.length} below it
+        </Button>
+      )}
     </section>
   );
 }

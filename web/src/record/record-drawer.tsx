@@ -36,7 +36,7 @@ export function RecordDrawer({
     <aside
       aria-label="Record"
       aria-busy={isPlaceholderData}
-      className="relative flex w-[360px] shrink-0 flex-col overflow-y-auto border-l border-line bg-panel min-[1280px]:w-[408px]"
+      className="relative flex w-[360px] shrink-0 flex-col overflow-y-auto border-l border-line bg-panel min-[1280px]:w-[408px] min-[1600px]:w-[480px]"
     >
       <IconButton label="Close record" className="absolute top-3 right-3 z-10" onClick={onClose}>
         <Icon name="close" size={14} />

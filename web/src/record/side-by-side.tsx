@@ -3,28 +3,26 @@ import { classNames } from '../lib/class-names.ts';
 import { instant } from '../lib/format.ts';
 import { useRegion } from '../lib/region.ts';
 import { fieldWord } from '../lib/words.ts';
-import { fieldText } from './field-text.ts';
+import { type Cell, compare, type FieldRow } from './compare.ts';
 import { LineItems } from './line-items.tsx';
+import { SinceAgreed } from './since-agreed.tsx';
 
-const hidden = new Set(['type', 'role', 'lines', 'currency']);
+const marks: Readonly<Record<NonNullable<FieldRow['mark']>, string>> = {
+  // In which of the two its cell says, by its ground and by what it was.
+  property: 'changed',
+  ledger: 'changed',
+  both: 'both changed',
+  differs: 'differs',
+};
 
-/** Both sides, field by field; what differs is marked by ground, weight and word. */
+/** Both sides, field by field; what changed since both agreed is marked by ground, weight and word, with what it was. */
 export function SideBySide({ record }: { record: RecordDetail }) {
   const region = useRegion();
   const { property, ledger } = record.sides;
-  const names = [
-    ...new Set([...Object.keys(property?.fields ?? {}), ...Object.keys(ledger?.fields ?? {})]),
-  ].filter((name) => !hidden.has(name));
-  const rows = names
-    .map((name) => ({
-      name,
-      left: fieldText(name, property?.fields[name], record.currency, region),
-      right: fieldText(name, ledger?.fields[name], record.currency, region),
-      differs: record.differences.includes(name),
-    }))
-    .filter((row) => row.left !== '' || row.right !== '');
+  const rows = compare(record, region);
   return (
     <section aria-label="Both sides">
+      <SinceAgreed record={record} />
       <table className="w-full table-fixed border-separate border-spacing-0 overflow-hidden rounded-lg border border-line">
         <colgroup>
           <col className="w-[104px]" />
@@ -62,9 +60,9 @@ export function SideBySide({ record }: { record: RecordDetail }) {
           </tr>
           {rows.map((row) => (
             <tr key={row.name}>
-              <FieldName differs={row.differs}>{fieldWord(row.name)}</FieldName>
-              <Value text={row.left} differs={row.differs} absent={property === null} />
-              <Value text={row.right} differs={row.differs} absent={ledger === null} />
+              <FieldName mark={row.mark}>{fieldWord(row.name)}</FieldName>
+              <Value cell={row.property} differs={row.mark === 'differs'} absent={property === null} />
+              <Value cell={row.ledger} differs={row.mark === 'differs'} absent={ledger === null} />
             </tr>
           ))}
         </tbody>
@@ -74,25 +72,26 @@ export function SideBySide({ record }: { record: RecordDetail }) {
   );
 }
 
-function FieldName({ children, differs = false }: { children: string; differs?: boolean }) {
+function FieldName({ children, mark = null }: { children: string; mark?: FieldRow['mark'] }) {
   return (
     <th scope="row" className="px-2.5 py-1.5 text-left align-top font-normal text-mute">
       {children}
-      {differs && <span className="block text-11 font-[600] text-drift">differs</span>}
+      {mark !== null && <span className="block text-11 font-[600] text-drift">{marks[mark]}</span>}
     </th>
   );
 }
 
-function Value({ text, differs, absent }: { text: string; differs: boolean; absent: boolean }) {
+function Value({ cell: { now, was }, differs, absent }: { cell: Cell; differs: boolean; absent: boolean }) {
   return (
     <td
       className={classNames(
         'px-2.5 py-1.5 align-top break-words tabular-nums',
-        differs && !absent && 'bg-differs',
+        (was !== null || (differs && !absent)) && 'bg-differs',
         absent && 'text-mute',
       )}
     >
-      {text === '' ? <span className="text-mute">{absent ? '' : 'empty'}</span> : text}
+      {now === '' ? <span className="text-mute">{absent ? '' : 'empty'}</span> : now}
+      {was !== null && <span className="block text-12 text-ink-2">was {was === '' ? 'empty' : was}</span>}
     </td>
   );
 }

@@ -1,0 +1,110 @@
+import { floating, seeAccessible } from './accessible.ts';
+import { type Demo, expect, test } from './demo.ts';
+import { control, results } from './story.ts';
+
+interface Detail {
+  readonly id: string;
+  readonly number: string;
+  readonly releasedId: string | null;
+  readonly direction: string;
+  readonly outcome: string;
+  readonly name: string;
+  readonly sides: { readonly ledger: { readonly object: string; readonly key: string } };
+  readonly tries: readonly unknown[];
+}
+
+/** An invoice that both systems agree on and that Relink wrote itself. */
+async function aWrittenInvoice(demo: Demo): Promise<Detail> {
+  const base = `/connections/${demo.connectionId}/records`;
+  const { items } = await demo.api<{ items: Detail[] }>(
+    'GET',
+    `${base}?type=invoice&outcome=synced&direction=outgoing&sort=-date&limit=5`,
+  );
+  const [first] = items;
+  if (first === undefined) throw new Error('no invoice was written');
+  return demo.api<Detail>('GET', `${base}/${first.id}`);
+}
+
+async function syncOnly(demo: Demo, recordId: string): Promise<void> {
+  await demo.api('POST', `/connections/${demo.connectionId}/runs`, { recordIds: [recordId] });
+  await demo.idle();
+}
+
+/** Edited in both systems: the record says who changed what, and a person settles it. */
+test('a record shows who changed what since both agreed, its family, its tries and its history', async ({
+  demo,
+  signedIn: page,
+}) => {
+  const record = await aWrittenInvoice(demo);
+  const { object, key } = record.sides.ledger;
+  await control(demo.reLeasedUrl, 'edit', {
+    resource: 'invoices',
+    op: 'update',
+    id: record.releasedId,
+    fields: { dueDate: '2027-03-31', reference: 'PO 7788' },
+  });
+  await control(demo.intacctUrl, 'edit', {
+    object,
+    key,
+    op: 'update',
+    fields: { dueDate: '2027-01-31' },
+  });
+  await syncOnly(demo, record.id);
+
+  await results(page, demo, `?since=any&record=${record.id}`);
+  const drawer = page.getByRole('complementary', { name: 'Record' });
+  const sides = drawer.getByRole('region', { name: 'Both sides' });
+  await expect(sides.getByRole('listitem').filter({ hasText: 'Re-Leased changed' })).toContainText(
+    /changed Due and Reference, last edited/,
+  );
+  await expect(sides.getByRole('listitem').filter({ hasText: 'Sage Intacct changed' })).toContainText(
+    /changed Due, last edited/,
+  );
+  const due = sides.getByRole('row', { name: /^Due/ });
+  await expect(due).toContainText('both changed');
+  await expect(due.getByRole('cell').first()).toContainText(/31 Mar 2027was \d+ \w+ 20\d\d/);
+  await expect(due.getByRole('cell').last()).toContainText(/31 Jan 2027was \d+ \w+ 20\d\d/);
+  const reference = sides.getByRole('row', { name: /^Reference/ });
+  await expect(reference.getByRole('cell').first()).toContainText('PO 7788was');
+  await expect(reference.getByRole('cell').last()).not.toContainText('was');
+  await seeAccessible(page, 'a record that both sides changed');
+  await page.screenshot({ path: test.info().outputPath('record.png') });
+
+  // Its tries, with what was sent; no secret is among it.
+  await drawer.getByRole('tab', { name: /^Record/ }).focus();
+  await page.keyboard.press('ArrowRight');
+  const tries = drawer.getByRole('tabpanel');
+  await expect(tries.getByRole('listitem')).toHaveCount(record.tries.length);
+  await tries
+    .getByText(/^Request/)
+    .last()
+    .click();
+  await expect(tries.locator('details[open] pre')).toContainText(record.number);
+  expect(await tries.innerText()).not.toMatch(/bearer|authorization|password|clientsecret/i);
+  await seeAccessible(page, 'what was sent and answered');
+  await page.keyboard.press('Escape');
+  await results(page, demo, `?since=any&record=${record.id}&tab=history`);
+  await expect(drawer.getByRole('tabpanel')).toContainText(/both systems|changed|written|made/i);
+  await seeAccessible(page, 'its history');
+
+  // Up to its contact in the tree, and what hangs on that.
+  await results(page, demo, `?since=any&record=${record.id}`);
+  const family = drawer.getByRole('region', { name: 'Hangs together' });
+  await family
+    .getByRole('button', { name: new RegExp(`^Contact .*${record.name.slice(0, 12)}`) })
+    .press('Enter');
+  await expect(drawer.getByRole('heading', { level: 2 })).toContainText(record.name);
+  await expect(family.getByRole('button', { name: /^Invoice / }).first()).toBeVisible();
+  await page.goBack();
+
+  // A person says which side is right; then both agree again.
+  await drawer.getByRole('button', { name: 'Take Re-Leased’s' }).press('Enter');
+  const choice = page.getByRole('dialog', { name: /^Take Re-Leased’s: / });
+  await choice.getByRole('textbox').fill('The lease says the end of March');
+  await seeAccessible(page, 'the choice of a side', floating);
+  await choice.getByRole('button', { name: 'Take Re-Leased’s' }).press('Enter');
+  await expect(choice).toHaveCount(0);
+  await demo.idle();
+  await expect(sides).toContainText('Neither side has changed since both agreed', { timeout: 30_000 });
+  await expect(due.getByRole('cell').last()).toContainText('31 Mar 2027');
+});
