@@ -202,9 +202,21 @@ oneDatabase((_name, open) => {
     });
     await world.engine.executeRun(world.connectionId, runId, new AbortController().signal);
     expect([lists(), (await presence()).length]).toEqual([2, 2]);
-    hoursPass(24);
+    // Asked for while another run is on: that one, or the one after it, lists.
+    const on = await world.engine.startRun(world.connectionId, { trigger: 'schedule', actor: ann });
+    const joined = await world.engine.startRun(world.connectionId, {
+      trigger: 'person',
+      actor: ann,
+      deletions: true,
+    });
+    expect(joined).toEqual({ runId: on.runId, joined: true });
+    await world.engine.executeRun(world.connectionId, on.runId, new AbortController().signal);
+    expect(lists()).toBe(3);
     await world.sync();
     expect(lists()).toBe(3);
+    hoursPass(24);
+    await world.sync();
+    expect(lists()).toBe(4);
 
     // Deleted while denied, and edited on: the cursor moves past it. The feed is asked for that time all the same.
     const deletedAt = world.clock.now.toISOString();

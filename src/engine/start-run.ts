@@ -1,4 +1,5 @@
 import { newId } from '../domain/id.ts';
+import { listAgain } from '../store/write/cursors.ts';
 import { lockLinksAlone } from '../store/write/link-lock.ts';
 import type { EngineContext } from './context.ts';
 import { NotConnected, type RunRequest, UnknownRecord } from './port.ts';
@@ -54,6 +55,8 @@ export async function startRun(
       `select id from run where connection_id = $1 and state in ('queued','running')`,
       [connectionId],
     );
+    // The run joined has a scope of its own: what is listed by time is due now, for it or for the run after it.
+    if (request.deletions === true) await listAgain(tx, connectionId);
     return { runId: rows[0]?.id ?? runId, joined: true };
   });
   // The run joined may have ended between the two; then this is a start of its own.

@@ -107,3 +107,8 @@ export async function listedNow(
     [connectionId, system, type, at, known],
   );
 }
+
+/** Everything is to be listed by the next run that reads, however lately that was done. */
+export async function listAgain(tx: Executor, connectionId: string): Promise<void> {
+  await tx.query('update read_cursor set listed_at = null where connection_id = $1', [connectionId]);
+}
