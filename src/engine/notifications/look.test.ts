@@ -39,7 +39,7 @@ test('200 records of one cause are one message, and its end is one', async () =>
         params: { account: '4100' },
         records: 200,
         types: [{ type: 'invoice', count: 200 }],
-        money: [{ currency: 'GBP', amount: '20000.0000' }],
+        money: [{ currency: 'GBP', amount: '20000.00' }],
       },
     },
   ]);
