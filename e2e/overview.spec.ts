@@ -81,6 +81,10 @@ test('the overview: tiles that filter, what is wrong in each company, and its ne
       'descending',
     );
     await expect(lines.nth(1)).toContainText(mine.name);
+    await page.keyboard.press('j');
+    await expect(line.getByRole('link', { name: mine.name })).toBeFocused();
+    await page.keyboard.press('j');
+    await expect(other.getByRole('link', { name: quay.name, exact: true })).toBeFocused();
   });
 
   await test.step('a company’s menu leads to its settings and its messages', async () => {

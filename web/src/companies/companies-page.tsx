@@ -70,13 +70,11 @@ export function CompaniesPage() {
               </Button>
             </p>
           )}
-          {rows.length > 0 ? (
-            <CompanyTable
-              rows={rows}
-              sort={search.sort}
-              lost={overview.error !== null}
-              onSort={(sort) => change({ sort })}
-            />
+          {overview.isPending ? (
+            // Lines are as high as what is wrong in them: they come when that is known, so that none jumps.
+            <div role="status" aria-label="Loading what is wrong" className="skeleton h-64" />
+          ) : rows.length > 0 ? (
+            <CompanyTable rows={rows} sort={search.sort} onSort={(sort) => change({ sort })} />
           ) : (
             <Notice
               icon="search"

@@ -10,11 +10,11 @@ import type { CompanyRow } from './shown.ts';
 import { StatusWord } from './status-word.tsx';
 
 /** One company: where it stands, what is wrong, what that is worth, since when, and the next step. */
-export function CompanyLine({ row: { company, overview }, lost }: { row: CompanyRow; lost: boolean }) {
+export function CompanyLine({ row: { company, overview } }: { row: CompanyRow }) {
   const region = { locale: company.locale, timeZone: company.timeZone };
   const unfinished = company.status === 'not-connected' || company.status === 'onboarding';
-  // Until it is known what is wrong there is a shape of it, and where that cannot be loaded a dash.
-  const unknown = lost ? <span className="text-mute">–</span> : <span className="skeleton block h-3 w-16" />;
+  // A company added a moment ago, or what is wrong could not be loaded.
+  const unknown = <span className="text-mute">–</span>;
   return (
     <RegionContext value={region}>
       <tr className="hover:bg-softer">
@@ -23,6 +23,7 @@ export function CompanyLine({ row: { company, overview }, lost }: { row: Company
             to={unfinished ? '/companies/$connectionId/onboarding' : '/companies/$connectionId/results'}
             params={{ connectionId: company.id }}
             title={company.name}
+            data-line=""
             className="block truncate font-[600] hover:underline"
           >
             {company.name}

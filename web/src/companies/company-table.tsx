@@ -1,3 +1,5 @@
+import { useRef } from 'react';
+import { useRowKeys } from '../lib/row-keys.ts';
 import { ColumnSort, type Way } from '../ui/column-sort.tsx';
 import { CompanyLine } from './company-line.tsx';
 import type { CompanySort } from './search.ts';
@@ -7,21 +9,21 @@ import type { CompanyRow } from './shown.ts';
 export function CompanyTable({
   rows,
   sort,
-  lost,
   onSort,
 }: {
   rows: readonly CompanyRow[];
   sort: CompanySort | undefined;
-  /** What is wrong could not be loaded. */
-  lost: boolean;
   onSort: (sort: CompanySort | undefined) => void;
 }) {
+  const table = useRef<HTMLTableElement>(null);
+  useRowKeys(table);
   const head = (label: string, key: CompanySort | undefined, way: Way) => (
     <ColumnSort label={label} on={sort === key} way={way} onClick={() => onSort(key)} />
   );
   return (
     <div className="overflow-x-auto rounded-lg border border-line bg-panel">
       <table
+        ref={table}
         aria-label="Companies"
         className="w-full min-w-[900px] table-fixed border-separate border-spacing-0"
       >
@@ -52,7 +54,7 @@ export function CompanyTable({
         </thead>
         <tbody className="[&>tr:last-child>td]:border-b-0 [&>tr>td]:border-b [&>tr>td]:border-line/70 [&>tr>td]:px-2 [&>tr>td]:first:pl-3 min-[1280px]:[&>tr>td]:px-3 [&>tr>td]:py-2 [&>tr>td]:align-top">
           {rows.map((row) => (
-            <CompanyLine key={row.company.id} row={row} lost={lost} />
+            <CompanyLine key={row.company.id} row={row} />
           ))}
         </tbody>
       </table>

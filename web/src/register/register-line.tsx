@@ -34,6 +34,7 @@ export function RegisterLine({
           to="/companies/$connectionId/results"
           params={{ connectionId }}
           search={{ link: 'unlinked', since: 'any', record: entry.id }}
+          data-line=""
           className="figure block truncate font-[570] hover:underline"
         >
           {name}
@@ -72,6 +73,7 @@ export function RegisterLine({
             <Button
               size="sm"
               aria-label={`Relink ${name}`}
+              data-relink=""
               onClick={() =>
                 ask({ verb: 'relink', target: { recordIds: [entry.id] }, count: 1, money: worth, name })
               }

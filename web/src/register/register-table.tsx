@@ -1,4 +1,6 @@
+import { useRef } from 'react';
 import type { RegisterEntry } from '../api/types.ts';
+import { useRowKeys } from '../lib/row-keys.ts';
 import { ColumnSort } from '../ui/column-sort.tsx';
 import type { Question } from '../verbs/question.ts';
 import { RegisterLine } from './register-line.tsx';
@@ -20,9 +22,12 @@ export function RegisterTable({
   onSort: (sort: RegisterSort | undefined) => void;
   ask: (question: Question) => void;
 }) {
+  const table = useRef<HTMLTableElement>(null);
+  useRowKeys(table);
   return (
     <div className="overflow-x-auto rounded-lg border border-line bg-panel">
       <table
+        ref={table}
         aria-label="Unlinked records"
         aria-busy={faded}
         className="w-full min-w-[860px] table-fixed border-separate border-spacing-0"
