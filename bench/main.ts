@@ -10,9 +10,10 @@ import { z } from 'zod';
 import { bulk } from './bulk.ts';
 import { ingest } from './ingest.ts';
 import { type Figure, table } from './lib/figure.ts';
+import { list } from './list.ts';
 import { weight } from './weight.ts';
 
-const benchmarks = [ingest, bulk, weight];
+const benchmarks = [ingest, list, bulk, weight];
 const results = join(dirname(fileURLToPath(import.meta.url)), 'results');
 
 const Options = z.object({

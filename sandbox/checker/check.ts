@@ -2,6 +2,7 @@ import type { Manifest } from '../portfolio/manifest.ts';
 import { type CompareOptions, compare, type Verdict } from './compare.ts';
 import { intacctBooks } from './intacct-books.ts';
 import { reLeasedBooks } from './re-leased-books.ts';
+import { readControl } from './read.ts';
 
 export interface CheckInput extends CompareOptions {
   readonly reLeasedUrl: string;
@@ -35,8 +36,5 @@ export function checkDumps(
 
 /** A sandbox's whole content. */
 export async function dump(url: string): Promise<unknown> {
-  // No connection is kept: on a busy machine it may be closed in the moment it is used again.
-  const answer = await fetch(`${url}/_control/dump`, { headers: { connection: 'close' } });
-  if (!answer.ok) throw new Error(`dump of ${url}: HTTP ${answer.status}`);
-  return answer.json();
+  return readControl(url, '/dump');
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readControl } from './read.ts';
 
 /** What the checker needs of one journal entry; the sandboxes write more. */
 const entry = z.object({
@@ -17,9 +18,7 @@ const page = z.object({ last: z.number(), entries: z.array(entry) });
 
 /** Reads a sandbox's journal after an entry. */
 export async function readJournal(url: string, since = 0): Promise<{ last: number; entries: Write[] }> {
-  const answer = await fetch(`${url}/_control/journal?since=${since}`, { headers: { connection: 'close' } });
-  if (!answer.ok) throw new Error(`journal of ${url}: HTTP ${answer.status}`);
-  return page.parse(await answer.json());
+  return page.parse(await readControl(url, `/journal?since=${since}`));
 }
 
 /** Calls that read although they are sent with POST. */
