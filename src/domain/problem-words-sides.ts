@@ -55,7 +55,10 @@ export const sidesWords: Readonly<Record<SidesCode, Entry>> = {
   'counterpart-ambiguous': fails(
     'record',
     'Several candidates',
-    (say) => `${say.text('count', 'Several')} records in ${say.place} could be this one.`,
+    (say) =>
+      say.text('count') === '1'
+        ? `A record in ${say.place} could be this one, or another just like it.`
+        : `${say.text('count', 'Several')} records in ${say.place} could be this one.`,
     'Open the record and choose the right one by hand.',
   ),
   'deleted-in-ledger': fails(

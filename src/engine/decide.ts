@@ -164,6 +164,15 @@ function decideSingle(input: DecideInput, from: SystemName, content: Content): D
       ? { kind: 'conflict', problem: collides, parents }
       : { kind: 'fails', problem: collides, parents };
   }
+  // Money that may be there already is made nowhere a second time. Nothing stands for ever: linked by hand, one after
+  // the other finds its own, and what is left over is made.
+  const twins = (input.rivals ?? []).filter((one) => one.twin === true);
+  const [twin] = twins;
+  if (twin !== undefined) {
+    const params = { count: String(twins.length), ...related(twin) };
+    const { parents } = translation;
+    return { kind: 'fails', problem: problem('counterpart-ambiguous', otherSystem(from), params), parents };
+  }
   if (translation.kind !== 'ready') return translation;
   return {
     kind: 'write',

@@ -41,6 +41,8 @@ export interface StandingChoice {
 export interface Rival {
   /** It carries our own key or is named by ours as its counterpart; else it only has the same number. */
   readonly proven: boolean;
+  /** A payment like it in every fact, that belongs to nothing yet. */
+  readonly twin?: boolean | undefined;
   readonly linkId: string | null;
   readonly displayId: string;
   readonly contactKey: string | null;

@@ -110,7 +110,11 @@ function joined(row: LinkRow, candidate: Candidate): LinkRow {
 function withRivals(row: LinkRow, { proven, numbered }: Found): LinkRow {
   return {
     ...row,
-    rivals: [...proven.map((one) => rivalOf(one, true)), ...numbered.map((one) => rivalOf(one, false))],
+    rivals: [
+      ...row.rivals.filter((one) => one.twin === true),
+      ...proven.map((one) => rivalOf(one, true)),
+      ...numbered.map((one) => rivalOf(one, false)),
+    ],
   };
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Content, otherSystem, type RecordType, type Role, type SystemName } from '../domain/record.ts';
 import type { Executor } from '../store/db/open.ts';
 import { findRivals } from '../store/read/rivals.ts';
+import { findTwins } from '../store/read/twins.ts';
 import { formatOwnKey } from '../systems/own-key.ts';
 import type { ConnectionFacts } from './context.ts';
 import type { Rival } from './decision.ts';
@@ -57,6 +58,7 @@ const Row = z.object({
   contactKey: z.string().nullable(),
   isVoid: z.boolean(),
   proven: z.boolean(),
+  twin: z.boolean().optional(),
 });
 
 /** Per record with one side: what stands where its other side would be made. One statement for a page. */
@@ -86,6 +88,10 @@ export async function loadRivals(
     ];
   });
   if (wanted.length === 0) return new Map();
-  const found = (await findRivals(executor, connection.id, wanted)).map((row) => Row.parse(row));
+  const settling = wanted.filter(({ type }) => type === 'payment' || type === 'allocation');
+  const twins = settling.length === 0 ? [] : await findTwins(executor, connection.id, settling);
+  const found = [...(await findRivals(executor, connection.id, wanted)), ...twins].map((row) =>
+    Row.parse(row),
+  );
   return new Map([...Map.groupBy(found, (one) => one.id)].map(([id, group]) => [id, [...group]]));
 }

@@ -317,6 +317,59 @@ describe('payments, credit notes and allocations', () => {
     ]);
   });
 
+  test('equal payments that nobody can tell apart are made nowhere a second time', async () => {
+    const world = await smallWorld(database);
+    world.invoice('1', { net: '900.00', gross: '900.00' });
+    await world.sync();
+    const [invoice] = made(world, 'ledger', 'invoice');
+    const there = payment(invoice?.key ?? '', { contactKey: '70' });
+    world.property.put('payment', '5', payment('1'));
+    world.property.put('payment', '6', payment('1'));
+    world.property.put('payment', '7', payment('1'));
+    world.ledger.put('payment', `44i${invoice?.key}`, there);
+    world.ledger.put('payment', `45i${invoice?.key}`, there);
+    const amounts = () => [
+      made(world, 'property', 'payment').length,
+      made(world, 'ledger', 'payment').length,
+    ];
+    await world.sync();
+    expect(amounts()).toEqual([3, 2]);
+    expect(new Set(await outcome(world, 'payment'))).toEqual(new Set(['failing counterpart-ambiguous']));
+
+    const links = await whole(world, 'payment');
+    for (const [mine, theirs] of [
+      ['5', '44'],
+      ['6', '45'],
+    ])
+      await world.engine.linkCounterpart(world.connectionId, {
+        recordId: links.find((one) => one.released_id === mine)?.id ?? '',
+        key: `${theirs}i${invoice?.key}`,
+        number: null,
+        reason: 'the same',
+        actor: ann,
+      });
+    world.clock.now = new Date(world.clock.now.getTime() + 3_600_000);
+    await world.sync();
+    // What is left over has no twin any more: it is made.
+    expect(amounts()).toEqual([3, 3]);
+    expect((await whole(world, 'payment')).map((one) => one.outcome)).toEqual(['synced', 'synced', 'synced']);
+  });
+
+  test('a payment that waits for approval in Intacct is not paid a second time', async () => {
+    const world = await smallWorld(database);
+    world.invoice('1');
+    await world.sync();
+    const [invoice] = made(world, 'ledger', 'invoice');
+    const waits = payment(invoice?.key ?? '', { contactKey: '70', state: 'awaiting-approval' });
+    world.property.put('payment', '5', payment('1'));
+    world.ledger.put('payment', `44i${invoice?.key}`, waits);
+    await world.sync();
+    expect(made(world, 'ledger', 'payment')).toHaveLength(1);
+    expect(await whole(world, 'payment')).toMatchObject([
+      { released_id: '5', ledger_key: `44i${invoice?.key}`, outcome: 'synced' },
+    ]);
+  });
+
   test('a credit note typed by hand in both systems is one', async () => {
     const world = await smallWorld(database);
     creditNote(world, '3');

@@ -30,8 +30,10 @@ const free = (
   and (${alias}.property_key is null or ${alias}.ledger_key is null)
   and not exists (select 1 from attempt t where t.connection_id = $1 and t.link_id = ${alias}.id and t.settled_at is null)`;
 
+// What waits for approval in the ledger is on its way: made again it would be paid twice.
 const counts = (alias: string) =>
-  `${alias}.presence = 'present' and ${alias}.content->>'state' = 'approved' and ${alias}.content->'document' <> 'null'::jsonb`;
+  `${alias}.presence = 'present' and (${alias}.content->>'state' = 'approved'
+    or (${alias}.system = 'ledger' and ${alias}.content->>'state' = 'awaiting-approval')) and ${alias}.content->'document' <> 'null'::jsonb`;
 
 /** What must be equal on both: the link of its document, that of its credit note, role, day, currency and amount. */
 const facts = (alias: string) => `
