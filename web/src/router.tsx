@@ -8,14 +8,12 @@ import {
 import { queryClient } from './api/queries.ts';
 import { meQuery } from './api/session.ts';
 import { readAuditSearch } from './audit/search.ts';
-import { CompaniesPage } from './companies/companies-page.tsx';
 import { readCompaniesSearch } from './companies/search.ts';
 import { parseSearch, stringifySearch } from './lib/address.ts';
 import { readSearch } from './lib/search-params.ts';
 import { readMessageSearch } from './notifications/search.ts';
 import { readReconciliationSearch } from './reconciliation/search.ts';
 import { readRegisterSearch } from './register/search.ts';
-import { ResultsPage } from './results/results-page.tsx';
 import { CompanyFrame } from './shell/company-frame.tsx';
 import { NotFound, PageError } from './shell/page-error.tsx';
 import { Shell } from './shell/shell.tsx';
@@ -45,7 +43,7 @@ const shell = createRoute({
 const companies = createRoute({
   getParentRoute: () => shell,
   path: '/',
-  component: CompaniesPage,
+  component: lazyRouteComponent(() => import('./companies/companies-page.tsx'), 'CompaniesPage'),
   validateSearch: readCompaniesSearch,
 });
 
@@ -58,7 +56,7 @@ const company = createRoute({
 const results = createRoute({
   getParentRoute: () => company,
   path: '/results',
-  component: ResultsPage,
+  component: lazyRouteComponent(() => import('./results/results-page.tsx'), 'ResultsPage'),
   validateSearch: readSearch,
 });
 const companyStart = createRoute({

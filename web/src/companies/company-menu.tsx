@@ -35,7 +35,7 @@ export function CompanyMenu({ company }: { company: Connection }) {
       <MenuLink render={<Link to="/companies/$connectionId/runs" params={params} />}>Runs</MenuLink>
       <MenuDivider />
       {may('audit:read') && (
-        <MenuLink render={<a href={`/companies/${encodeURIComponent(company.id)}/messages`}>Message log</a>}>
+        <MenuLink render={<Link to="/companies/$connectionId/messages" params={params} />}>
           Message log
         </MenuLink>
       )}

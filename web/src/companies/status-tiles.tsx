@@ -31,7 +31,7 @@ export function StatusTiles({
             aria-pressed={on}
             title={statusMeaning[status]}
             className={classNames(
-              'flex min-w-0 flex-col items-start gap-0.5 rounded-lg border px-2.5 py-2 text-left',
+              'flex min-w-0 flex-col items-start gap-0.5 rounded-lg border px-2.5 py-2 text-left min-[1280px]:pr-1',
               on
                 ? 'border-brand bg-selected ring-1 ring-brand'
                 : 'border-line bg-panel hover:border-line-strong',
@@ -41,10 +41,10 @@ export function StatusTiles({
             <span className={classNames('figure text-18 font-[640]', there === 0 && 'text-mute')}>
               {count(there, defaultRegion)}
             </span>
-            <span className="flex max-w-full items-baseline gap-1.5 text-12 text-ink-2">
+            <span className="flex max-w-full items-start gap-1.5 text-12 text-ink-2">
               <span
                 className={classNames(
-                  'inline-flex h-2 shrink-0 items-center',
+                  'inline-flex h-4 shrink-0 items-center',
                   there === 0 ? 'text-mute' : colour,
                 )}
               >
