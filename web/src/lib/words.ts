@@ -31,6 +31,18 @@ export function kindWord({ type, role }: { type: RecordType; role: 'customer' | 
   return role === 'customer' ? 'Customer' : 'Vendor';
 }
 
+const sides: Readonly<Partial<Record<RecordType, Readonly<Record<'customer' | 'vendor', string>>>>> = {
+  contact: { customer: 'Contact as customer', vendor: 'Contact as supplier' },
+  'credit-note': { customer: 'Credit note to a customer', vendor: 'Credit note from a supplier' },
+  payment: { customer: 'Receipt from a customer', vendor: 'Payment to a supplier' },
+  allocation: { customer: 'Credit applied to an invoice', vendor: 'Credit applied to a bill' },
+};
+
+/** The same in full, where there is room: which way money or credit goes. */
+export function fullWord({ type, role }: { type: RecordType; role: 'customer' | 'vendor' | null }): string {
+  return (role === null ? undefined : sides[type]?.[role]) ?? typeWord[type];
+}
+
 export const outcomeWord: Readonly<Record<Outcome, string>> = {
   pending: 'Due',
   waiting: 'Waiting',
