@@ -113,6 +113,7 @@ export const Connection = z
           title: z.string(),
           message: z.string(),
           fix: z.array(z.string()),
+          help: z.string().openapi({ description: 'The page about it.' }),
           since: Instant,
         }),
       )

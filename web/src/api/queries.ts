@@ -101,10 +101,14 @@ export const choicesQuery = (id: string, recordId: string, updatedAt: string) =>
       ),
   });
 
-export const runsQuery = (id: string) =>
-  queryOptions({
+/** Newest first, page by page. */
+export const endlessRunsQuery = (id: string) =>
+  infiniteQueryOptions({
     queryKey: ['runs', id],
-    queryFn: ({ signal }) => call<Page<Run>>(`${connectionPath(id)}/runs`, { query: { limit: 50 }, signal }),
+    initialPageParam: '',
+    queryFn: ({ signal, pageParam }) =>
+      call<Page<Run>>(`${connectionPath(id)}/runs`, { query: { limit: 50, cursor: pageParam }, signal }),
+    getNextPageParam: (page) => page.next,
   });
 
 /** After anything that changes records: lists, drawer, figures and flag. */

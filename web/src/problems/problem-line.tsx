@@ -27,7 +27,11 @@ export function ProblemLine({
     ...group.money.map((one) => money(one, region)),
   ];
   return (
-    <li className="border-b border-line/70 px-4 py-3.5 last:border-b-0">
+    <li
+      data-walk
+      tabIndex={-1}
+      className="border-b border-line/70 px-4 py-3.5 outline-offset-[-2px] last:border-b-0"
+    >
       <article className="flex flex-wrap items-start gap-x-6 gap-y-2.5">
         <div className="min-w-[320px] flex-1">
           <h2 className="text-14 font-[620] break-words">{group.message}</h2>

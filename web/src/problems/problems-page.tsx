@@ -5,6 +5,7 @@ import { endlessProblemsQuery, refreshRecords } from '../api/queries.ts';
 import { Flag } from '../flag/flag.tsx';
 import { count, plural } from '../lib/format.ts';
 import { useRegion } from '../lib/region.ts';
+import { useWalk } from '../lib/use-walk.ts';
 import { StartSync } from '../results/start-sync.tsx';
 import { useCompany } from '../shell/company-frame.tsx';
 import { PageHead } from '../shell/page-head.tsx';
@@ -27,6 +28,7 @@ export function ProblemsPage() {
     ...endlessProblemsQuery(company.id),
     refetchInterval: running ? 3_000 : 20_000,
   });
+  useWalk();
   const groups = list.data?.pages.flatMap((page) => page.items) ?? [];
   const records = groups.reduce((sum, group) => sum + group.count, 0);
   return (

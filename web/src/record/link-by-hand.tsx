@@ -3,6 +3,7 @@ import { useRef, useState } from 'react';
 import { candidatesQuery, linkCounterpart } from '../api/counterpart.ts';
 import { refreshRecords } from '../api/queries.ts';
 import type { RecordDetail } from '../api/types.ts';
+import { useKeys } from '../lib/keys.ts';
 import { useMay } from '../lib/permissions.ts';
 import { recordName } from '../lib/record-name.ts';
 import { useSettled } from '../lib/use-settled.ts';
@@ -35,6 +36,14 @@ export function LinkByHand({
   const may = useMay();
   const [open, setOpen] = useState(false);
   const system = missingIn(record);
+  const offered = system !== null && may('records:resolve');
+  useKeys({
+    l: (event) => {
+      // Else the letter would stand in the search that opens.
+      event.preventDefault();
+      if (offered) setOpen(true);
+    },
+  });
   if (system === null || !may('records:resolve')) return null;
   return (
     <>

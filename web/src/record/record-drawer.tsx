@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { recordQuery } from '../api/queries.ts';
+import { useKeys } from '../lib/keys.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
@@ -31,6 +32,7 @@ export function RecordDrawer({
   onClose: () => void;
   onOpen: (id: string) => void;
 }) {
+  useKeys({ '1': () => onTab('sides'), '2': () => onTab('tries'), '3': () => onTab('history') });
   const { data: record, error, refetch, isPlaceholderData } = useQuery(recordQuery(connectionId, recordId));
   return (
     <aside

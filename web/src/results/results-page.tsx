@@ -104,6 +104,7 @@ export function ResultsPage() {
 
   const currentId = search.record ?? cursor;
   useListKeys({
+    connectionId: company.id,
     rows: list.rows,
     currentId,
     openId: search.record ?? null,

@@ -5,10 +5,12 @@ import { useMay } from '../lib/permissions.ts';
 import { recordName } from '../lib/record-name.ts';
 import { nothingSelected, type Selection } from '../lib/selection.ts';
 import type { Question } from '../verbs/question.ts';
+import { useRetry } from '../verbs/use-retry.ts';
 import type { RowActs } from './record-row.tsx';
 
-/** j/k and arrows walk, Enter opens, x selects, u and r ask. With a record open, walking walks the record too. */
+/** j/k and arrows walk, Enter opens, x selects, u and r ask, t tries again. With a record open, walking walks the record too. */
 export function useListKeys({
+  connectionId,
   rows,
   currentId,
   openId,
@@ -20,6 +22,7 @@ export function useListKeys({
   ask,
   clear,
 }: {
+  connectionId: string;
   rows: readonly RecordRow[];
   currentId: string | null;
   openId: string | null;
@@ -32,6 +35,7 @@ export function useListKeys({
   clear: () => void;
 }): void {
   const may = useMay();
+  const retry = useRetry(connectionId);
   const index = rows.findIndex((row) => row.id === currentId);
   const current = rows[index];
   const walk = (step: number) => (event: KeyboardEvent) => {
@@ -41,10 +45,11 @@ export function useListKeys({
     if (openId !== null) open(next.id, true);
     else setCursor(next.id);
   };
+  const under = current === undefined ? nothingSelected : new Map([[current.id, current]]);
+  const chosenOf = (kind: 'linked' | 'unlinked') =>
+    chosenNow(selection.size > 0 ? selection : under, every)[kind];
   const verb = (name: Question['verb']) => (event: KeyboardEvent) => {
-    const wanted = name === 'unlink' ? 'linked' : 'unlinked';
-    const under = current === undefined ? nothingSelected : new Map([[current.id, current]]);
-    const chosen = chosenNow(selection.size > 0 ? selection : under, every)[wanted];
+    const chosen = chosenOf(name === 'unlink' ? 'linked' : 'unlinked');
     if (chosen.count === 0 || !may(`records:${name}`)) return;
     event.preventDefault();
     const [only] = chosen.count === 1 ? (chosen.target.recordIds ?? []) : [];
@@ -74,5 +79,9 @@ export function useListKeys({
     },
     u: verb('unlink'),
     r: verb('relink'),
+    t: () => {
+      const { count, target } = chosenOf('linked');
+      if (count > 0 && may('records:retry') && !retry.isPending) retry.mutate(target);
+    },
   });
 }

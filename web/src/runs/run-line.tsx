@@ -1,7 +1,7 @@
 import type { Run } from '../api/types.ts';
 import { count, duration, instant } from '../lib/format.ts';
 import { useRegion } from '../lib/region.ts';
-import { fieldWord } from '../lib/words.ts';
+import { fieldWord, outcomeWord } from '../lib/words.ts';
 import { Pill } from '../ui/pill.tsx';
 import { PlanLine, RunPlan } from './run-plan.tsx';
 
@@ -33,6 +33,9 @@ function result(
   }
 }
 
+const known: Readonly<Record<string, string>> = outcomeWord;
+const outcomeName = (name: string): string => known[name] ?? fieldWord(name);
+
 /** `newest`: what this run asks for is what waits now, and may be confirmed. */
 export function RunLine({ run, connectionId, newest }: { run: Run; connectionId: string; newest: boolean }) {
   const region = useRegion();
@@ -59,19 +62,22 @@ export function RunLine({ run, connectionId, newest }: { run: Run; connectionId:
         </td>
         <td className="text-ink-2">
           {figures.length === 0 ? (
-            <span className="text-mute">nothing to do</span>
+            <span className="text-mute">
+              {run.state === 'queued' || run.state === 'running' ? 'counted at its end' : 'none'}
+            </span>
           ) : (
             figures.map(([name, value]) => (
               <span key={name} className="mr-3 inline-block">
-                {fieldWord(name)} <span className="figure font-[560] text-ink">{count(value, region)}</span>
+                {outcomeName(name)} <span className="figure font-[560] text-ink">{count(value, region)}</span>
               </span>
             ))
           )}
         </td>
+        <td className="figure text-right text-ink-2">{count(run.calls, region)}</td>
       </tr>
       {asks && (
         <tr>
-          <td colSpan={5}>
+          <td colSpan={6}>
             <RunPlan run={run} plan={plan} connectionId={connectionId} />
           </td>
         </tr>

@@ -7,6 +7,7 @@ import { Button } from '../ui/button.tsx';
 import { SelectField, TextField } from '../ui/field.tsx';
 import { say } from '../ui/toast.tsx';
 import { DimensionFields, readDimensions } from './dimension-fields.tsx';
+import { LimitFields, readLimits } from './limit-fields.tsx';
 import { MoneyFields, readMoney } from './money-fields.tsx';
 import { ScheduleField } from './schedule-field.tsx';
 
@@ -20,12 +21,14 @@ export function SettingsForm({ company, canChange }: { company: Connection; canC
         name: text('name'),
         timeZone: text('timeZone'),
         locale: text('locale'),
+        ...readLimits(form),
         settings: {
           ...readDimensions(form),
           ...readMoney(form),
           postingDate: text('postingDate') === 'due-date' ? 'due-date' : 'issue-date',
           addressPairing:
             text('addressPairing') === 'bill-to-is-postal' ? 'bill-to-is-postal' : 'ship-to-is-postal',
+          roundingTolerance: text('roundingTolerance'),
           schedule: text('schedule') === '' ? null : text('schedule'),
           eventRetentionDays: text('eventRetentionDays') === '' ? null : Number(text('eventRetentionDays')),
         },
@@ -84,6 +87,16 @@ export function SettingsForm({ company, canChange }: { company: Connection; canC
             <option value="bill-to-is-postal">Bill-to is the postal address</option>
           </SelectField>
           <TextField
+            label="Rounding, up to"
+            name="roundingTolerance"
+            inputMode="decimal"
+            required
+            maxLength={9}
+            defaultValue={settings.roundingTolerance}
+            error={problem?.fields['settings.roundingTolerance']}
+            hint={`In ${company.currency}, for each line of a document. The reconciliation calls a difference up to this much rounding, and lists it as such.`}
+          />
+          <TextField
             label="Days to keep details in the audit log"
             name="eventRetentionDays"
             type="number"
@@ -95,6 +108,7 @@ export function SettingsForm({ company, canChange }: { company: Connection; canC
             error={problem?.fields['settings.eventRetentionDays']}
             hint="After that, reasons and values are erased for good. Who did what and when stays, and stays provable."
           />
+          <LimitFields ledger={company.ledger} fields={problem?.fields} />
         </div>
       </fieldset>
       {problem !== null && (
