@@ -5,7 +5,8 @@ import type { JoinPair } from './join.ts';
 /**
  * Payments and allocations with one side each that are the same one, entered by hand in both systems: on the same
  * document (and from the same credit note), of the same day, currency and amount, and the only such one on either side.
- * Two equal payments of one day prove nothing, and are left to a person. A page of what is due, by id.
+ * Two equal payments of one day prove nothing, and are left to a person, until only one is left. A page of what is
+ * due, by id.
  */
 export async function handTypedPayments(
   tx: Executor,
@@ -49,7 +50,7 @@ const facts = (alias: string) => `
 const statement = `
 with page as materialized (
   select l.id from link l
-  where l.connection_id = $1 and l.type = $2 and l.attention > 0 and ($4::uuid is null or l.id > $4::uuid)
+  where l.connection_id = $1 and l.type = $2 and (l.attention > 0 or l.cause_key = 'counterpart-ambiguous') and ($4::uuid is null or l.id > $4::uuid)
     and ${free('l')}
   order by l.id limit $3
 ), due as materialized (
