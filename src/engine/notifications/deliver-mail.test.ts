@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Database } from '../../store/db/open.ts';
 import { openChosenDatabase } from '../../store/testing/each-database.ts';
+import { deliverDue } from './deliver.ts';
 import { createMailer, mailTransport } from './send-mail.ts';
 import { deliveryWorld, someCause } from './testing/delivery-world.ts';
 import { type MailServer, mailServer } from './testing/mail-server.ts';
@@ -101,10 +102,21 @@ test('a wrong password is ours to mend: it is tried again, and stands nowhere', 
 test('without a mail server messages are on record as not sent', async () => {
   const { userId, write, deliver, message, pass } = await world(null);
   const id = await write({ channel: 'email', userId });
+  pass(2);
   await deliver();
   expect(await message(id)).toMatchObject({ state: 'unsent', fault: 'no-mail-server' });
   pass(60);
   expect(await deliver()).toBe(0);
+});
+
+test('a process without a mail server leaves e-mail to one that has one', async () => {
+  const { userId, write, context, message } = await world(null);
+  // Whatever the tests run on: on the embedded database there is nobody to leave it to.
+  const without = { ...context, database: { ...database, kind: 'server' as const } };
+  const id = await write({ channel: 'email', userId });
+  expect(await deliverDue(without)).toBe(0);
+  expect(await deliverDue({ ...without, mailer: createMailer({ smtpUrl: addressed(), from }) })).toBe(1);
+  expect(await message(id)).toMatchObject({ state: 'sent', tries: 1 });
 });
 
 test('who may not see the company any more is told nothing of it', async () => {

@@ -31,6 +31,11 @@ export interface DeliveryContext {
 
 /** Longer than any try takes: a message whose lease ran out belongs to a process that died. */
 const leaseMs = 120_000;
+/**
+ * So long a process without a mail server leaves e-mail to others, which may have one; the embedded database has no
+ * others.
+ */
+const othersMs = 60_000;
 /** Delivered at the same time by one process. */
 const atOnce = 8;
 
@@ -59,6 +64,7 @@ async function deliverSome(
 ): Promise<number> {
   const { database, now } = context;
   const lease = newId();
+  const waits = context.mailer === null && database.kind === 'server';
   const begun = now();
   const messages = await database.transaction((tx) =>
     claimMessages(tx, {
@@ -66,6 +72,7 @@ async function deliverSome(
       at: begun.toISOString(),
       until: new Date(begun.getTime() + leaseMs).toISOString(),
       limit: atOnce,
+      mailDueBefore: waits ? new Date(begun.getTime() - othersMs).toISOString() : null,
       ...(only === undefined ? {} : { only }),
     }),
   );

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Database } from '../../store/db/open.ts';
 import { openChosenDatabase } from '../../store/testing/each-database.ts';
@@ -263,4 +264,26 @@ test('companies are looked at when something happened, and otherwise now and the
   one.pass(6);
   await world.look();
   expect(await looked()).not.toBe(then);
+});
+
+test('causes that stood when notifications came count as told: no flood, and their end is said', async () => {
+  const { look, told, ...one } = await company();
+  await one.person('AnnUpdate', 'administrator', ['cause']);
+  one.setAccount('archived');
+  one.invoice('1');
+  await one.sync();
+  // The step of the migration, on what stands now.
+  const sql = await readFile(
+    new URL('../../store/migrations/0013_notifications.sql', import.meta.url),
+    'utf8',
+  );
+  await database.exec('delete from notice');
+  await database.exec(sql.slice(sql.indexOf('insert into notice ')));
+  await look();
+  expect(await told()).toEqual([]);
+  one.setAccount('active');
+  one.pass(61);
+  await one.sync();
+  await look();
+  expect(await told()).toEqual([['annupdate@example.com', ['over cause']]]);
 });

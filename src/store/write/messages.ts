@@ -69,6 +69,8 @@ export async function claimMessages(
     readonly at: string;
     readonly until: string;
     readonly limit: number;
+    /** E-mail that became due later is left to others; `null`: none is. */
+    readonly mailDueBefore: string | null;
     /** Only this one, also before it is due. */
     readonly only?: { readonly connectionId: string; readonly id: string };
   },
@@ -77,7 +79,8 @@ export async function claimMessages(
     `with due as (
        select connection_id, id from message
        where state = 'due' and (lease_until is null or lease_until <= $2::timestamptz)
-         and (($5::uuid is null and next_at <= $2::timestamptz) or (connection_id = $5::uuid and id = $6::uuid))
+         and (($5::uuid is null and next_at <= $2::timestamptz
+             and (channel <> 'email' or next_at <= coalesce($7::timestamptz, $2::timestamptz))) or (connection_id = $5::uuid and id = $6::uuid))
        order by next_at, id limit $4 for update skip locked
      ), taken as (
        update message m set lease = $1, lease_until = $3::timestamptz, tries = m.tries + 1
@@ -97,6 +100,7 @@ export async function claimMessages(
       claim.limit,
       claim.only?.connectionId ?? null,
       claim.only?.id ?? null,
+      claim.mailDueBefore,
     ],
   );
   return rows.map((value) => claimed.parse(value));
