@@ -119,8 +119,11 @@ export function searchCondition(p: Parameter, search: RecordSearch): string {
     `lower(l.intacct_id) like ${prefix}`,
     `lower(l.number) like ${prefix}`,
   ];
-  // A whole amount of either sign: people type what they see.
-  if (search.amount !== null) either.push(`abs(l.amount) = abs(${p(search.amount)}::numeric)`);
+  // A whole amount of either sign: people type what they see. Both are named, because the index knows no abs().
+  if (search.amount !== null) {
+    const amount = p(search.amount);
+    either.push(`l.amount in (${amount}::numeric, -(${amount}::numeric))`);
+  }
   if ([...text].length >= 3) {
     const part = p(`%${likeText(text)}%`);
     either.push(`l.search like ${part}`);

@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { filterOf } from '../src/http/records/filter.ts';
+import { RecordQuery, sortKeys } from '../src/http/records/schema.ts';
+import type { Database, Executor } from '../src/store/db/open.ts';
+import { countRecords, listRecords } from '../src/store/read/records.ts';
+import { realPostgres } from '../src/store/testing/real-postgres.ts';
+import { addConnection } from './lib/databases.ts';
+import { addManyLinks } from './lib/many-links.ts';
+import { queries } from './queries.ts';
+
+/*
+ * How PostgreSQL goes about what people ask of Sync results, where a company has so many records that reading them all
+ * would be felt. Times are the benchmark's affair; a plan that reads the whole table is wrong at any speed.
+ */
+
+const size = 60_000;
+
+let database: Database;
+let connectionId: string;
+beforeAll(async () => {
+  database = await realPostgres();
+  connectionId = await addConnection(database);
+  await addManyLinks(database, connectionId, size, () => {});
+}, 120_000);
+afterAll(() => database.close());
+
+/** Runs every statement and keeps how it was planned. */
+function planned(plans: string[]): Executor {
+  return {
+    exec: database.exec,
+    async query(sql, params) {
+      const { rows } = await database.query<{ 'QUERY PLAN': string }>(`explain ${sql}`, params);
+      plans.push(rows.map((row) => row['QUERY PLAN']).join('\n'));
+      return database.query(sql, params);
+    },
+  };
+}
+
+/**
+ * A plan's looks at the table of records that go through all of it. Where one in ten matches, a scan is the quickest way
+ * to a limit of 10,000 and stops there.
+ */
+const wholeTable = (plan: string) =>
+  plan.split('\n').filter((line) => {
+    const rows = /Seq Scan on link\b.* rows=(\d+)/.exec(line)?.[1];
+    return rows !== undefined && Number(rows) < size / 10;
+  });
+
+test.each(queries)('$name: neither the page nor its count reads every record', async ({ query }) => {
+  const asked = RecordQuery.parse(Object.fromEntries(new URLSearchParams(query)));
+  const key = sortKeys.find((one) => asked.sort.endsWith(one)) ?? 'updatedAt';
+  const sort = { key, descending: asked.sort.startsWith('-') };
+  const filter = filterOf(asked, 'Europe/London');
+  const plans: string[] = [];
+  const rows = await listRecords(planned(plans), connectionId, filter, sort, null, 51);
+  await countRecords(planned(plans), connectionId, filter);
+  expect(plans.length).toBeGreaterThan(1);
+  expect(plans.flatMap(wholeTable)).toEqual([]);
+  const last = rows.at(-1);
+  if (rows.length < 51 || last === undefined) return;
+  // The page after it, too.
+  const value = { updatedAt: last.updated_at, date: last.date, amount: last.amount, number: last.number };
+  if (!(key in value)) return;
+  const after = { value: Object.entries(value).find(([name]) => name === key)?.[1] ?? null, id: last.id };
+  const next: string[] = [];
+  await listRecords(planned(next), connectionId, filter, sort, after, 51);
+  expect(next.flatMap(wholeTable)).toEqual([]);
+});
