@@ -7,6 +7,7 @@ test('defaults are those of the contract; empty counts as not given', () => {
   expect(loadConfig({ RELINK_SECRET_KEY: secret, PORT: '', DATABASE_URL: '' })).toEqual({
     host: '127.0.0.1',
     port: 4700,
+    workerPort: null,
     databaseUrl: null,
     dataDir: './.relink',
     secretKeys: [secret],

@@ -238,7 +238,7 @@ eachDatabase((kind, open) => {
       ),
     ).rejects.toMatchObject({ code: '57014' });
     expect(await ids()).toEqual([1]);
-    expect(Date.now() - started).toBeLessThan(5000);
+    expect(Date.now() - started).toBeLessThan(30_000);
   });
 
   test('one name locks out one name', async () => {
