@@ -29,7 +29,8 @@ const creditOf = (alias: string) => `(select c.link_id from side c
   where c.connection_id = $1 and c.system = ${alias}.system and c.type = 'credit-note' and c.role = ${alias}.role
     and c.key = ${alias}.content->>'creditKey')`;
 
-// In steps, each a few rows of the one before, by the index over dates: many tenants pay the same on one day.
+// In steps: many tenants pay the same on one day, so the payments of all days asked for are read once, and not once for
+// each payment asked for.
 const statement = `
 with w as (
   select * from jsonb_to_recordset($2::jsonb) as r(id uuid, own text, system text)
@@ -37,13 +38,16 @@ with w as (
   select w.id, w.system as there, s.system, s.role, s.content, l.type, l.date, l.amount, l.currency
   from w join link l on l.connection_id = $1 and l.id = w.id
   join side s on s.connection_id = $1 and s.link_id = w.id and s.system = w.own and s.presence = 'present'
+), halves as materialized (
+  select o.id, o.type, o.role, o.date, o.amount, o.currency, case when o.ledger_key is null then 'property' else 'ledger' end as system
+  from link o
+  where o.connection_id = $1 and o.date in (select date from mine) and o.type in (select type from mine)
+    and (o.property_key is null or o.ledger_key is null) and o.outcome not in ('apart', 'ended')
 ), near as materialized (
   select m.id, m.content as own, m.system as own_system, m.role, s.system, s.link_id, s.display_id, s.content
-  from mine m
-  cross join lateral (
-    select o.id from link o where o.connection_id = $1 and o.date = m.date and o.amount = m.amount and o.currency = m.currency
-      and o.type = m.type and o.role is not distinct from m.role and o.id <> m.id and o.outcome not in ('apart', 'ended')
-      and (o.property_key is null or o.ledger_key is null) offset 0) o
+  from halves o
+  join mine m on o.date = m.date and o.amount = m.amount and o.currency = m.currency and o.type = m.type
+    and o.system = m.there and o.role is not distinct from m.role and o.id <> m.id
   join side s on s.connection_id = $1 and s.link_id = o.id and s.system = m.there and s.presence = 'present'
     and s.content->>'state' in ('approved', 'awaiting-approval')
 )
