@@ -112,7 +112,7 @@ async function* readSince(
     const page = await reader.query({ object: path, fields, filters: [from], orderBy, size }, signal);
     total ??= page.total;
     if (page.total < due) throw vanished(object);
-    newest = lastStamp(object, page.rows, newest);
+    newest = lastStamp(object, page.rows, newest, reader.stampsStepBackMs ?? 0);
     // Filters name the stamp as the ledger itself spells it.
     const spelt = textAt(page.rows.at(-1) ?? {}, stamp);
     const complete = page.total <= page.rows.length;
@@ -145,14 +145,19 @@ async function drain(
   return rows;
 }
 
-/** The newest stamp of rows that must come in the order of their stamps. */
-function lastStamp(object: LedgerObject, rows: readonly Body[], from: string | null): string | null {
+/** The newest stamp of rows that must come in the order of their stamps, but for so many ms. */
+function lastStamp(
+  object: LedgerObject,
+  rows: readonly Body[],
+  from: string | null,
+  stepBackMs: number,
+): string | null {
   let newest = from;
   for (const row of rows) {
     const at = instantOf(row);
-    if (at === null || (newest !== null && Date.parse(at) < Date.parse(newest)))
+    if (at === null || (newest !== null && Date.parse(at) < Date.parse(newest) - stepBackMs))
       throw odd(`${object.path} is not in the order of its changes`);
-    newest = at;
+    newest = later(newest, at);
   }
   return newest;
 }

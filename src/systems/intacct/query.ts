@@ -36,6 +36,8 @@ export const inLimit = 1000;
 export const pageSize = 2000;
 
 export interface Reader {
+  /** How far stamps may step back although the rows are in order: where they are told by a clock that is put back. */
+  readonly stampsStepBackMs?: number;
   /** One page of a query, complete or {@link SystemFault}. */
   query(query: Query, signal?: AbortSignal): Promise<QueryPage>;
   /** All rows of a query, page by page in the order of the key. */

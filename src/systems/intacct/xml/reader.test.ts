@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { readChanged } from '../changes.ts';
 import { createGateway } from './gateway.ts';
 import { createXmlReader } from './reader.ts';
 import { type Asked, access, answered, rows, stubGateway } from './testing/stub-gateway.ts';
@@ -128,4 +129,42 @@ test('what the tables do not know is a fault that names it, and nothing is asked
     await expect(reader.query(odd)).rejects.toThrow('protocol');
   await expect(reader.read('/services/core/model')).rejects.toThrow('protocol');
   expect(asked).toEqual([]);
+});
+
+test('in the hour that comes twice when the clocks go back, changes are read in the ledger’s order', async () => {
+  // By the user's own clock 01:50 is followed by 01:10; the one offset that is known cannot tell them apart.
+  const changed = [
+    '10/25/2026 00:30:00',
+    '10/25/2026 01:50:00',
+    '10/25/2026 01:10:00',
+    '10/25/2026 02:20:00',
+  ];
+  const ledger = (stamps: readonly string[]) =>
+    opened((query) => {
+      if (textOf(query, 'object') !== 'GLACCOUNT') return { rows: [] };
+      if (JSON.stringify(query).includes('isnull')) return { rows: [] };
+      const all = stamps.map((WHENMODIFIED, at) => ({
+        RECORDNO: String(at + 1),
+        ACCOUNTNO: `4${at}`,
+        TITLE: 'Rent',
+        STATUS: 'active',
+        WHENMODIFIED,
+      }));
+      return { rows: all, total: all.length };
+    });
+  const settings = {
+    propertyDimension: 'location',
+    trackingDimensions: [],
+    addressPairing: 'ship-to-is-postal',
+  } as const;
+  const read = async (stamps: readonly string[]) => {
+    const found: (string | null)[] = [];
+    for await (const page of readChanged({ reader: ledger(stamps).reader, settings }, 'account', null))
+      if (page.records.length > 0) found.push(...page.records.map((one) => one.key), page.through);
+    return found;
+  };
+  expect(await read(changed)).toEqual(['1', '2', '3', '4', '2026-10-25T02:20:00.000Z']);
+  // The cursor does not go back with the clock.
+  expect((await read(changed.slice(0, 3))).at(-1)).toBe('2026-10-25T01:50:00.000Z');
+  await expect(read(['10/25/2026 09:50:00', '10/25/2026 01:10:00'])).rejects.toThrow('protocol');
 });

@@ -143,6 +143,8 @@ export function createXmlReader(options: XmlReaderOptions): XmlReader {
 
   return {
     references: known,
+    // The user's own time, told with one offset: the hour that comes twice in autumn runs back by an hour.
+    stampsStepBackMs: 3_600_000,
     query: (asked, signal) => query(asked, [], signal),
     async *byKey(asked, signal) {
       let last: string | null = null;
