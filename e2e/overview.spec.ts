@@ -70,7 +70,7 @@ test('the overview: tiles that filter, what is wrong in each company, and its ne
     await page.keyboard.press('/');
     await page.keyboard.type('quay');
     await expect(line).toHaveCount(0);
-    await expect(other.getByRole('link', { name: `Continue ${quay.name}` })).toBeVisible();
+    await expect(other.getByRole('link', { name: `Continue onboarding of ${quay.name}` })).toBeVisible();
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Last clean' }).press('Enter');

@@ -17,7 +17,7 @@ export function CompanyNext({ company }: { company: Connection }) {
         to="/companies/$connectionId/onboarding"
         params={{ connectionId: company.id }}
         search={reconnect ? { step: 'credentials' } : {}}
-        aria-label={`${reconnect ? 'Reconnect' : 'Continue'} ${company.name}`}
+        aria-label={`${reconnect ? 'Reconnect' : 'Continue onboarding of'} ${company.name}`}
         title={reconnect ? 'Store new credentials' : 'Continue onboarding'}
         className={buttonClass('plain', 'sm')}
       >
