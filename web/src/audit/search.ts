@@ -14,6 +14,7 @@ export const kindWords = {
   'record.relinked': 'Relinked',
   'record.retried': 'Tried again',
   'outcome.changed': 'State changed',
+  'record.linked-by-hand': 'Linked by hand',
   'rule.created': 'Rule made',
   'rule.changed': 'Rule changed',
   'rule.removed': 'Rule removed',
@@ -22,6 +23,13 @@ export const kindWords = {
   'connection.credentials-stored': 'Credentials stored',
   'connection.connected': 'Company connected',
   'connection.created': 'Company added',
+  'connection.disconnected': 'Connection lost',
+  'connection.reconnected': 'Connected again',
+  'notifications.changed': 'Messages changed',
+  'webhook.added': 'Webhook added',
+  'webhook.changed': 'Webhook changed',
+  'webhook.rotated': 'Webhook secret renewed',
+  'webhook.removed': 'Webhook removed',
   'events.erased': 'Old details erased',
 } as const;
 
