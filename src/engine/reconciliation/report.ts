@@ -12,7 +12,12 @@ import {
   termOf,
   type Unheld,
 } from '../../domain/reconcile.ts';
-import { balanceClasses, balanceKinds, measuresOf } from '../../domain/reconcile-classes.ts';
+import {
+  type BalanceKind,
+  balanceClasses,
+  balanceKinds,
+  measuresOf,
+} from '../../domain/reconcile-classes.ts';
 import { type SystemName, systemNames } from '../../domain/record.ts';
 import type { ReportItem } from '../../store/write/reconciliation.ts';
 import type { HeldLinks } from './held.ts';
@@ -229,7 +234,7 @@ function textsOf(name: ReconcileClass, figures: Figures): Record<string, string>
 function composeBalances(facts: ReportFacts, legs: readonly ReportLeg[]): ReportBalance[] {
   return balanceKinds.flatMap((kind) => {
     const own = legs.filter((leg) => balanceClasses[kind].some((name) => name === leg.class));
-    const currencies = [...new Set(own.map((leg) => leg.currency))];
+    const currencies = [...new Set([...own.map((leg) => leg.currency), ...openCurrencies(facts, kind)])];
     const isCompared = own.every((leg) => leg.state !== 'not-compared');
     return currencies.map((currency): ReportBalance => {
       const sums = (system: SystemName) => {
@@ -267,6 +272,21 @@ function composeBalances(facts: ReportFacts, legs: readonly ReportLeg[]): Report
       };
     });
   });
+}
+
+/** Currencies in which something is open, also where all of it is older than the report. */
+function openCurrencies({ listings }: ReportFacts, kind: BalanceKind): string[] {
+  const found = balanceClasses[kind].flatMap((name) =>
+    systemNames.flatMap((system) => {
+      const list = listings.get(name)?.[system];
+      return list?.kind !== 'listed'
+        ? []
+        : [...list.currencies].flatMap(([currency, { opening, movement }]) =>
+            opening !== 0n || movement !== 0n ? [currency] : [],
+          );
+    }),
+  );
+  return found.sort();
 }
 
 function texts(sums: { readonly opening: bigint; readonly movement: bigint; readonly open: bigint }) {
