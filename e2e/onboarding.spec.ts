@@ -180,7 +180,7 @@ test('an administrator connects a company at the screen, and its first sync is s
     await page.getByLabel('Receipts are paid by').selectOption(receiptAccount.method);
     await page.getByLabel('Account for supplier payments').fill(supplierAccount.id);
     await page.getByLabel('Suppliers are paid by').selectOption(supplierAccount.method);
-    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Save settings' }).click();
     await expect(page.getByRole('dialog', { name: 'Settings saved' })).toBeVisible();
     await page.reload();
     await expect(page.getByLabel('Time zone')).toHaveValue(manifest.settings.timeZone);
