@@ -61,7 +61,11 @@ test.each(queries)('$name: neither the page nor its count reads every record', a
   // The page after it, too.
   const value = { updatedAt: last.updated_at, date: last.date, amount: last.amount, number: last.number };
   if (!(key in value)) return;
-  const after = { value: Object.entries(value).find(([name]) => name === key)?.[1] ?? null, id: last.id };
+  const after = {
+    sort: asked.sort,
+    value: Object.entries(value).find(([name]) => name === key)?.[1] ?? null,
+    id: last.id,
+  };
   const next: string[] = [];
   await listRecords(planned(next), connectionId, filter, sort, after, 51);
   expect(next.flatMap(wholeTable)).toEqual([]);

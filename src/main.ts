@@ -12,6 +12,7 @@ import { connectDemo } from './demo/connect.ts';
 import { type DemoSecrets, demoSecrets } from './demo/secrets.ts';
 import { createLogger } from './logging.ts';
 import { DatabaseInUseError } from './store/db/errors.ts';
+import { startTelemetry } from './telemetry.ts';
 
 const webFolder = fileURLToPath(new URL('../web/dist', import.meta.url));
 
@@ -30,6 +31,7 @@ async function main(): Promise<void> {
       ...(config.mail === null ? [] : mailSecrets(config.mail.smtpUrl)),
     ],
   });
+  const endTelemetry = await startTelemetry(process.env);
   const relink = await compose({
     databaseUrl: config.databaseUrl,
     dataDir,
@@ -55,7 +57,10 @@ async function main(): Promise<void> {
         });
   if (serving === null && config.workerPort !== null)
     await relink.tellHealth({ host: config.host, port: config.workerPort });
-  endOnSignal(log, () => relink.close());
+  endOnSignal(log, async () => {
+    await relink.close();
+    await endTelemetry();
+  });
   if (serving !== null && demo !== null) await welcome(config, demo, serving.url);
 }
 

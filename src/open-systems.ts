@@ -9,6 +9,7 @@ import {
 } from './engine/onboarding/credentials.ts';
 import type { OpenWith } from './engine/onboarding/onboarding.ts';
 import { NotConnected, type OpenSystems } from './engine/port.ts';
+import { inSpan } from './engine/trace.ts';
 import type { Database } from './store/db/open.ts';
 import { findAccount } from './store/write/calls.ts';
 import { fileStore } from './store/write/files.ts';
@@ -46,10 +47,14 @@ export function systemOpeners(
     async (input, init) => {
       const from = performance.now();
       let status = 0;
-      try {
+      const call = async (note: (more: Record<string, number>) => void) => {
         const answer = await send(input, init);
         status = answer.status;
+        note({ 'http.response.status_code': status });
         return answer;
+      };
+      try {
+        return await inSpan('call', { 'relink.system': system }, call, 'client');
       } finally {
         onOutgoing?.(system, (performance.now() - from) / 1000, status);
       }

@@ -21,4 +21,4 @@ test('a year over the XML gateway: after each month the flags, both systems and 
   expect(sum(({ arrived }) => arrived)).toBeGreaterThan(200);
   expect(sum(({ acts }) => acts)).toBeGreaterThan(100);
   expect(Math.min(...months.slice(0, -1).map(({ flagged }) => flagged))).toBeGreaterThan(10);
-}, 300_000);
+}, 600_000);

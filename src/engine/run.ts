@@ -16,6 +16,7 @@ import { loadPropertyList } from './properties.ts';
 import { readType } from './read.ts';
 import { enforceRules } from './rules/enforce.ts';
 import { stampType } from './stamp.ts';
+import { inSpan } from './trace.ts';
 import { settleOpenAttempts } from './uncertain.ts';
 
 /** What each type must have read and written before it can be written itself. */
@@ -49,7 +50,18 @@ interface Scope {
  * One sync run of one connection: settle what is open, read both systems, match, plan what would be undone or
  * overwritten, undo from children to parents, then type by type decide, write and settle. Started by the queue, also after a crash: it then takes the run over under a new token.
  */
-export async function executeRun(
+export function executeRun(
+  context: EngineContext,
+  connectionId: string,
+  runId: string,
+  signal: AbortSignal,
+): Promise<void> {
+  return inSpan('run', { 'relink.connection': connectionId, 'relink.run': runId }, () =>
+    carryOut(context, connectionId, runId, signal),
+  );
+}
+
+async function carryOut(
   context: EngineContext,
   connectionId: string,
   runId: string,
@@ -115,14 +127,18 @@ async function pass(run: RunContext, scope: Scope): Promise<ProblemDraft[]> {
 
   await requireAllowance(run);
   await phase(run, 'settle', null, progress);
-  await settleOpenAttempts(run);
+  await inSpan('settle', {}, () => settleOpenAttempts(run));
 
   const unlisted = await loadPropertyList(run);
   if (unlisted !== null) faults.push(unlisted);
   let changed = 0;
   for (const type of types) {
     await phase(run, 'read', type, progress);
-    const result = await readType(run, type, scope.deletions ?? false);
+    const result = await inSpan('read', { 'relink.type': type }, async (note) => {
+      const read = await readType(run, type, scope.deletions ?? false);
+      note({ 'relink.rows': read.read, 'relink.changed': read.changed });
+      return read;
+    });
     changed += result.changed;
     progress.set(type, { read: result.read, done: 0, of: 0, failing: 0 });
     if (result.fault !== null) {
@@ -133,7 +149,7 @@ async function pass(run: RunContext, scope: Scope): Promise<ProblemDraft[]> {
   }
 
   if (changed >= manyChanged) await run.database.query('analyze side');
-  for (const type of types) await matchType(run, type);
+  for (const type of types) await inSpan('match', { 'relink.type': type }, () => matchType(run, type));
   if (changed >= manyChanged) await run.database.query('analyze link');
   await enforceRules(run);
   await attendChoices(run);
@@ -157,7 +173,8 @@ async function pass(run: RunContext, scope: Scope): Promise<ProblemDraft[]> {
       if (due === 0 && round > 0) continue;
       progress.set(type, { ...before, of: before.done + due });
       await phase(run, 'write', type, progress);
-      const result = await processType(run, type, guard, async (page) => {
+      const write = { 'relink.type': type, 'relink.due': due };
+      const onPage: Parameters<typeof processType>[3] = async (page) => {
         progress.set(type, {
           ...before,
           of: Math.max(before.done + due, before.done + page.done),
@@ -165,7 +182,8 @@ async function pass(run: RunContext, scope: Scope): Promise<ProblemDraft[]> {
           failing: before.failing + page.failing,
         });
         await phase(run, 'write', type, progress, page.key);
-      });
+      };
+      const result = await inSpan('write', write, () => processType(run, type, guard, onPage));
       if (result.fault !== null) {
         faults.push(result.fault);
         stopped.add(type);
@@ -199,7 +217,7 @@ async function undo(
   for (const type of types.toReversed()) {
     if ((guard.voids.get(type) ?? []).length === 0) continue;
     await phase(run, 'undo', type, progress);
-    const { fault } = await undoType(run, type, guard);
+    const { fault } = await inSpan('undo', { 'relink.type': type }, () => undoType(run, type, guard));
     if (fault === null) continue;
     faults.push(fault);
     stopped.add(type);
