@@ -1,6 +1,22 @@
 import { floating, seeAccessible } from './accessible.ts';
-import { expect, test } from './demo.ts';
-import { dialogOf, find, type Row, results, troubled } from './story.ts';
+import { type Demo, expect, test } from './demo.ts';
+import { dialogOf, find, type Row as ListedRow, results, troubled } from './story.ts';
+
+interface Row extends ListedRow {
+  readonly type: string;
+}
+
+/** A bill in step, with a payment that hangs on it. */
+async function aPaidBill(demo: Demo): Promise<Row> {
+  const base = `/connections/${demo.connectionId}/records`;
+  const { items } = await demo.api<{ items: Row[] }>('GET', `${base}?type=payment&outcome=synced&limit=50`);
+  for (const { id } of items) {
+    const { parents } = await demo.api<{ parents: Row[] }>('GET', `${base}/${id}`);
+    const bill = parents.find((one) => one.type === 'bill' && one.outcome === 'synced');
+    if (bill !== undefined) return bill;
+  }
+  throw new Error('no bill in step is paid');
+}
 
 /** One that would fail again beside one that would not: the person sees both before anything happens. */
 test('unlinked by mistake: undone at once; relinked: only what would pass, by keyboard', async ({
@@ -9,12 +25,7 @@ test('unlinked by mistake: undone at once; relinked: only what would pass, by ke
 }) => {
   const base = `/connections/${demo.connectionId}`;
   const failing = await find(demo, await troubled(demo, 'inactive-customer'));
-  const { items } = await demo.api<{ items: Row[] }>(
-    'GET',
-    `${base}/records?type=bill&outcome=synced&limit=1`,
-  );
-  const [healthy] = items;
-  if (healthy === undefined) throw new Error('no bill is in step');
+  const healthy = await aPaidBill(demo);
   const linkOf = async (id: string) => (await demo.api<Row>('GET', `${base}/records/${id}`)).link;
 
   await test.step('unlink, with what hangs on it, and Undo', async () => {
@@ -23,7 +34,13 @@ test('unlinked by mistake: undone at once; relinked: only what would pass, by ke
     await drawer.getByRole('button', { name: 'Unlink Records' }).press('Enter');
     const dialog = dialogOf(page, 'Unlink');
     await dialog.getByRole('textbox', { name: 'Reason' }).fill('Taken for another one');
-    await dialog.getByRole('button', { name: 'Unlink Records' }).press('Enter');
+    const submit = dialog.getByRole('button', { name: 'Unlink Records' });
+    // Not before it is known what hangs on it.
+    await expect(submit).toBeEnabled();
+    const below = dialog.getByRole('table');
+    await expect(below.getByRole('row', { name: /^Payments \d/ })).toContainText(/£[\d,]+\.\d\d/);
+    await seeAccessible(page, 'Unlink Records, with what depends on it', floating);
+    await submit.press('Enter');
     await expect(dialog).toHaveCount(0);
     await expect.poll(() => linkOf(healthy.id)).toBe('unlinked');
     await page.getByRole('button', { name: 'Undo' }).press('Enter');

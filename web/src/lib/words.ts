@@ -136,6 +136,7 @@ const fieldWords: Readonly<Record<string, string>> = {
   accountKey: 'Account',
   taxTypeKey: 'Tax type',
   tracking: 'Tracking',
+  groupKey: 'Part of',
 };
 
 /** A field's name on screen; unknown ones are spelt out from their own name. */

@@ -19,7 +19,7 @@ export interface FieldRow {
   readonly mark: 'property' | 'ledger' | 'both' | 'differs' | null;
 }
 
-const hidden = new Set(['type', 'role', 'lines', 'currency']);
+const hidden = new Set(['type', 'role', 'lines', 'currency', 'creditKey']);
 
 /** Each side compared with its own agreed content: each system has its own ways of writing the same. */
 export function compare(record: RecordDetail, region: Region): FieldRow[] {

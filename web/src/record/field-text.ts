@@ -1,7 +1,7 @@
 import { calendarDate, money, type Region } from '../lib/format.ts';
 
-const amounts = new Set(['net', 'tax', 'gross']);
-const dates = new Set(['issueDate', 'postingDate', 'dueDate']);
+const amounts = new Set(['net', 'tax', 'gross', 'amount']);
+const dates = new Set(['date', 'issueDate', 'postingDate', 'dueDate']);
 
 const stateWords: Readonly<Record<string, string>> = {
   draft: 'Draft',

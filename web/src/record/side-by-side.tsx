@@ -25,7 +25,7 @@ export function SideBySide({ record }: { record: RecordDetail }) {
       <SinceAgreed record={record} />
       <table className="w-full table-fixed border-separate border-spacing-0 overflow-hidden rounded-lg border border-line">
         <colgroup>
-          <col className="w-[104px]" />
+          <col className="w-[120px]" />
           <col />
           <col />
         </colgroup>
@@ -49,7 +49,7 @@ export function SideBySide({ record }: { record: RecordDetail }) {
                   <span className="text-mute">not yet</span>
                 ) : side.present ? (
                   <>
-                    <span className="figure">{side.displayId}</span>
+                    <span className="break-all tabular-nums">{side.displayId}</span>
                     <span className="block text-12 text-mute">seen {instant(side.seenAt, region)}</span>
                   </>
                 ) : (

@@ -1,16 +1,19 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { UnlinkPreview } from '../api/types.ts';
-import { money as moneyText, plural } from '../lib/format.ts';
+import { count as countText, money as moneyText, plural } from '../lib/format.ts';
 import { useRegion } from '../lib/region.ts';
-import { typeWord, typeWords } from '../lib/words.ts';
+import { typeWords } from '../lib/words.ts';
 
-/** What depends on the chosen records, and whether it comes along. Nothing to choose, nothing asked. */
+/** What depends on the chosen records, in numbers and money, and whether it comes along. Nothing to choose, nothing asked. */
 export function ChildrenChoice({
   preview,
+  count,
   value,
   onChange,
 }: {
   preview: UseQueryResult<UnlinkPreview>;
+  /** Records to unlink. */
+  count: number;
   value: 'include' | 'wait';
   onChange: (value: 'include' | 'wait') => void;
 }) {
@@ -28,24 +31,45 @@ export function ChildrenChoice({
   const total = kinds.reduce((sum, kind) => sum + kind.due + kind.atRest, 0);
   const due = kinds.reduce((sum, kind) => sum + kind.due, 0);
   if (total === 0) return <p className="text-mute">No other record depends on it.</p>;
-  const list = kinds
-    .map((kind) =>
-      plural(
-        kind.due + kind.atRest,
-        typeWord[kind.type].toLowerCase(),
-        typeWords[kind.type].toLowerCase(),
-        region,
-      ),
-    )
-    .join(', ');
   return (
     <fieldset>
-      <legend className="mb-1.5 font-[550]">What depends on it: {list}</legend>
-      {preview.data.money.length > 0 && (
-        <p className="figure mb-1.5 text-12 text-mute">
-          {preview.data.money.map((one) => moneyText(one, region)).join(' + ')} open
-        </p>
-      )}
+      <legend className="mb-1.5 font-[550]">
+        {plural(total, 'record depends', 'records depend', region)} on {count === 1 ? 'it' : 'them'}
+      </legend>
+      <table className="mb-2 w-full border-separate border-spacing-0 [&_td]:border-t [&_td]:border-line/70 [&_td]:py-1">
+        <thead className="text-left text-12 text-mute [&_th]:pb-1 [&_th]:font-normal">
+          <tr>
+            <th scope="col">Type</th>
+            <th scope="col" className="text-right">
+              Records
+            </th>
+            <th scope="col" className="text-right">
+              With a change to write
+            </th>
+            <th scope="col" className="text-right">
+              Money
+            </th>
+          </tr>
+        </thead>
+        <tbody className="[&_td+td]:pl-3 [&_td+td]:text-right [&_td+td]:tabular-nums">
+          {kinds.map((kind) => (
+            <tr key={kind.type}>
+              <td>{typeWords[kind.type]}</td>
+              <td>{countText(kind.due + kind.atRest, region)}</td>
+              <td>
+                {kind.due === 0 ? <span className="text-mute">none</span> : countText(kind.due, region)}
+              </td>
+              <td className="whitespace-nowrap">
+                {kind.open.length === 0 ? (
+                  <span className="text-mute">–</span>
+                ) : (
+                  kind.open.map((one) => moneyText(one, region)).join(' + ')
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
       <div className="overflow-hidden rounded-md border border-line-strong">
         <Choice
           checked={value === 'wait'}

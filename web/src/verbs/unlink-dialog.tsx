@@ -37,6 +37,7 @@ export function UnlinkDialog({
     queryFn: () => previewUnlink(connectionId, target),
     gcTime: 0,
   });
+  const siblings = preview.data?.siblings ?? 0;
   const [done, setDone] = useState<Operation | null>(null);
   const what = name ?? plural(question.count, 'record', 'records', region);
   const act = useMutation({
@@ -117,7 +118,14 @@ export function UnlinkDialog({
           error={asked && missing ? 'Give a reason: it stands in the record’s history.' : undefined}
           onChange={(event) => setReason(event.target.value)}
         />
-        <ChildrenChoice preview={preview} value={children} onChange={setChildren} />
+        <ChildrenChoice preview={preview} count={question.count} value={children} onChange={setChildren} />
+        {siblings > 0 && (
+          <p className="rounded-md bg-softer px-3 py-2 text-ink-2">
+            {plural(siblings, 'other record is', 'other records are', region)} part of the same payment in
+            Sage Intacct. {siblings === 1 ? 'It stays' : 'They stay'} linked; undoing that payment there ends
+            all its parts together.
+          </p>
+        )}
         <TextField
           label="Look at it again on (optional)"
           type="date"
