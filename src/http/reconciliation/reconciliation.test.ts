@@ -169,3 +169,10 @@ test('wrong input names the field and what would be right', async () => {
   expect((await world.ask('GET', `${base()}/nothing/records`)).status).toBe(404);
   expect((await world.ask('GET', `${base()}/${id}/records?term=other`)).at('errors.0.field')).toBe('term');
 });
+
+test('who asks for another date while a report is being made gets that date, never the other one', async () => {
+  const dates = ['2026-09-30', '2026-10-31', '2026-11-30'];
+  const answers = await Promise.all(dates.map((date) => world.ask('GET', `${base()}?asOf=${date}`)));
+  expect(answers.map((one) => [one.status, one.at('asOf')])).toEqual(dates.map((date) => [200, date]));
+  expect(new Set(answers.map((one) => one.at('id'))).size).toBe(3);
+});

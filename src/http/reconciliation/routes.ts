@@ -1,3 +1,4 @@
+import type { ReconciliationVerbs } from '../../engine/reconciliation/port.ts';
 import {
   findReport,
   propertyNames,
@@ -8,7 +9,7 @@ import {
 import { cursorText, readCursor } from '../../store/read/rows.ts';
 import type { Api } from '../common/env.ts';
 import { guarded, json, pathId } from '../common/guard.ts';
-import { invalid, notFound } from '../common/refusal.ts';
+import { invalid, notFound, Refusal } from '../common/refusal.ts';
 import { ConnectionParams, PageQuery } from '../common/schema.ts';
 import { todayIn } from '../common/today.ts';
 import { reportCsv } from './csv.ts';
@@ -64,6 +65,27 @@ const records = guarded('records:read', {
   responses: { 200: json(ReportRecordPage, 'In the order of the report.') },
 });
 
+/** A report to this date: one that is on to another is waited for, and never taken for it. */
+async function startedFor(
+  engine: ReconciliationVerbs,
+  connectionId: string,
+  request: { readonly asOf: string; readonly by: string },
+): Promise<string> {
+  for (const end = Date.now() + mostWaitMs; ; ) {
+    const begun = await engine.startReport(connectionId, request);
+    if (begun.asOf === request.asOf) return begun.id;
+    const left = end - Date.now();
+    if (left <= 0)
+      throw new Refusal(
+        409,
+        'report-running',
+        `A report to ${begun.asOf} is being made. Ask for ${request.asOf} again when it is done.`,
+        { headers: { 'retry-after': '5' } },
+      );
+    await engine.awaitReport(connectionId, begun.id, left);
+  }
+}
+
 export function reconciliationRoutes(api: Api): void {
   api.openapi(report, async (c) => {
     const { database, engine } = c.get('services');
@@ -83,12 +105,10 @@ export function reconciliationRoutes(api: Api): void {
       ]);
     const id =
       asked ??
-      (
-        await engine.startReport(connection.id, {
-          asOf: asOf ?? todayIn(connection.timeZone),
-          by: c.get('caller').name,
-        })
-      ).id;
+      (await startedFor(engine, connection.id, {
+        asOf: asOf ?? todayIn(connection.timeZone),
+        by: c.get('caller').name,
+      }));
     const before = await find(id);
     if (before.state === 'running') await engine.awaitReport(connection.id, id, mostWaitMs);
     const row = before.state === 'running' ? await find(id) : before;
