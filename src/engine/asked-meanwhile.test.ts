@@ -149,4 +149,32 @@ oneDatabase((_name, open) => {
       1,
     );
   });
+
+  test('a run of one type does all that was asked for while it was queued, or on', async () => {
+    const world = await smallWorld(database);
+    const { startRun, executeRun } = world.engine;
+    const signal = new AbortController().signal;
+    const contacts = { trigger: 'api', actor: ann, types: ['contact'] } as const;
+    const everything = { trigger: 'schedule', actor: ann } as const;
+    world.invoice('801');
+    const queued = await startRun(world.connectionId, contacts);
+    expect(await startRun(world.connectionId, everything)).toEqual({ runId: queued.runId, joined: true });
+    await executeRun(world.connectionId, queued.runId, signal);
+    expect((await only(world)).outcome).toBe('synced');
+
+    world.invoice('801', { reference: 'later' });
+    world.ledger.put('contact', '70', { ...world.contact, phone: '020 7946 0000' });
+    let on: { runId: string; joined: boolean } | null = null;
+    const engine = createEngine({
+      ...world.context,
+      atStep: async ({ step }) => {
+        if (step === 'claimed') on ??= await startRun(world.connectionId, everything);
+      },
+    });
+    const { runId } = await engine.startRun(world.connectionId, contacts);
+    await engine.executeRun(world.connectionId, runId, signal);
+    expect(on).toEqual({ runId, joined: true });
+    const [ledger] = [...world.ledger.records.values()].filter((one) => one.type === 'invoice');
+    expect(ledger?.content).toMatchObject({ reference: 'later' });
+  });
 });

@@ -81,7 +81,15 @@ async function carryOut(
   const systems = await openOrFail(context, connectionId, runId, token);
   const run: RunContext = { ...context, connection, runId, token, systems, signal };
   try {
-    const faults = await pass(run, { ...started.scope, byPerson: started.trigger !== 'schedule' });
+    const byPerson = started.trigger !== 'schedule';
+    const faults = await pass(run, { ...started.scope, byPerson });
+    // Somebody joined it and wants more types than it was begun for: they are read, planned and written like any.
+    for (let done = started.scope; ; ) {
+      const scope = await scopeNow(run);
+      if (covers(done, scope)) break;
+      done = scope;
+      faults.push(...(await pass(run, { ...scope, byPerson })));
+    }
     await finish(run, faults);
   } catch (error) {
     if (signal.aborted) throw error;
@@ -113,6 +121,23 @@ async function openOrFail(
     );
     throw error;
   }
+}
+
+async function scopeNow(run: RunContext): Promise<Omit<Scope, 'byPerson'>> {
+  const { rows } = await run.database.query<{ scope: Omit<Scope, 'byPerson'> }>(
+    'select scope from run where connection_id = $1 and id = $2',
+    [run.connection.id, run.runId],
+  );
+  return rows[0]?.scope ?? {};
+}
+
+/** Is everything of the second done with the first? */
+function covers(
+  { types: done }: Omit<Scope, 'byPerson'>,
+  { types: asked }: Omit<Scope, 'byPerson'>,
+): boolean {
+  if (!done) return true;
+  return asked?.every((type) => done.includes(type)) ?? false;
 }
 
 /** @returns the faults that kept part of the work from being done */

@@ -1,4 +1,6 @@
 import { newId } from '../domain/id.ts';
+import type { RecordType } from '../domain/record.ts';
+import type { Executor } from '../store/db/open.ts';
 import { listAgain } from '../store/write/cursors.ts';
 import { lockLinksAlone } from '../store/write/link-lock.ts';
 import type { EngineContext } from './context.ts';
@@ -55,9 +57,12 @@ export async function startRun(
       `select id from run where connection_id = $1 and state in ('queued','running')`,
       [connectionId],
     );
-    // The run joined has a scope of its own: what is listed by time is due now, for it or for the run after it.
+    // The run joined has a scope of its own: what is listed by time is due now, for it or for the run after it,
     if (request.deletions === true) await listAgain(tx, connectionId);
-    return { runId: rows[0]?.id ?? runId, joined: true };
+    // and a run of some types does all that is asked for now.
+    const joined = rows[0]?.id ?? runId;
+    await widenScope(tx, connectionId, joined, request.types ?? null);
+    return { runId: joined, joined: true };
   });
   // The run joined may have ended between the two; then this is a start of its own.
   if (result.joined && !(await isOpen(context, connectionId, result.runId)))
@@ -65,6 +70,21 @@ export async function startRun(
   await context.enqueue(connectionId, result.runId);
   context.live.publish(connectionId, { kind: 'run', runId: result.runId });
   return result;
+}
+
+/** The types of a run and these; `null`: all. */
+async function widenScope(
+  tx: Executor,
+  connectionId: string,
+  runId: string,
+  types: readonly RecordType[] | null,
+): Promise<void> {
+  await tx.query(
+    `update run set scope = jsonb_set(scope, '{types}', case when $3::jsonb = 'null'::jsonb then 'null'::jsonb
+         else (select jsonb_agg(distinct t) from jsonb_array_elements(scope->'types' || $3::jsonb) t) end)
+     where connection_id = $1 and id = $2 and jsonb_typeof(scope->'types') = 'array'`,
+    [connectionId, runId, JSON.stringify(types)],
+  );
 }
 
 async function isOpen(context: EngineContext, connectionId: string, runId: string): Promise<boolean> {
