@@ -23,7 +23,7 @@ test('a run is followed as it goes on, and its calls stand against the allowance
   await expect(now).toBeVisible();
   // Every type has its line from the beginning: nothing moves when it begins.
   await expect(now.getByRole('listitem')).toHaveCount(9);
-  await seeAccessible(page, 'a run as it goes on');
+  await seeAccessible(page, 'a run as it goes on', 'section[aria-label="Running now"]');
   await demo.idle();
   await expect(page.getByRole('region', { name: 'Last sync' })).toContainText(/finished .* in \d+ s/);
   const warnings = page.getByRole('list', { name: 'Warnings' });
@@ -62,7 +62,7 @@ test('rounding and the limits of calls are settings; what cannot be is refused b
   const save = page.getByRole('button', { name: 'Save settings' });
   await save.press('Enter');
   await expect(page.getByText('an amount like 0.01', { exact: true })).toBeVisible();
-  await seeAccessible(page, 'settings with a mistake');
+  await seeAccessible(page, 'settings with a mistake', 'main');
   expect((await stored()).settings).toEqual(was.settings);
   await rounding.fill('0.05');
   await page.getByLabel('Calls to Sage Intacct a month').fill('120000');

@@ -25,7 +25,7 @@ export function SideBySide({ record }: { record: RecordDetail }) {
       <SinceAgreed record={record} />
       <table className="w-full table-fixed border-separate border-spacing-0 overflow-hidden rounded-lg border border-line">
         <colgroup>
-          <col className="w-[120px]" />
+          <col className="w-[114px]" />
           <col />
           <col />
         </colgroup>
@@ -74,7 +74,7 @@ export function SideBySide({ record }: { record: RecordDetail }) {
 
 function FieldName({ children, mark = null }: { children: string; mark?: FieldRow['mark'] }) {
   return (
-    <th scope="row" className="px-2.5 py-1.5 text-left align-top font-normal text-mute">
+    <th scope="row" className="py-1.5 pr-1.5 pl-2.5 text-left align-top font-normal text-mute">
       {children}
       {mark !== null && <span className="block text-11 font-[600] text-drift">{marks[mark]}</span>}
     </th>

@@ -134,7 +134,7 @@ function TypeLine({
         {one === undefined
           ? '–'
           : over
-            ? `${count(one.read, region)} read, ${count(one.done, region)} worked on`
+            ? `${count(one.read, region)} read${one.done === 0 ? '' : `, ${count(one.done, region)} dealt with`}`
             : total === null
               ? `${count(done, region)} read`
               : `${count(done, region)} of ${count(total, region)}`}

@@ -4,7 +4,7 @@ import { useRegion } from '../lib/region.ts';
 
 const shown = 40;
 /** Fewer say nothing that the table does not say at a glance. */
-const least = 8;
+const least = 5;
 const height = 44;
 
 /** How long the last runs took and how they ended, oldest at the left. The table below says the same in figures. */
