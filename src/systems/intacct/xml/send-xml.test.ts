@@ -156,6 +156,16 @@ test.each<[string, StubOptions['answer'], unknown]>([
     (one) => answered(one, [failed('There is a concurrent request in process with the control id k1-0')]),
     'unknown',
   ],
+  [
+    'a repeat that is turned away at the door',
+    () =>
+      refused(
+        'control',
+        'XL03000009',
+        'A successful transaction has already been recorded with the control id k1',
+      ),
+    'unknown',
+  ],
   ['half an answer', () => new Response('<response><control><status>success</status>'), 'unknown'],
   ['a page of HTML', () => new Response('<html></html>'), 'unknown'],
   ['a broken server', () => new Response('', { status: 500 }), 'unknown'],

@@ -174,6 +174,8 @@ async function resultOf(
   if (status >= 500 || status === 408) return unknown(`the ledger answered ${status}`);
   if (answer === null) return unknown('the answer is no whole XML document');
   if (answer.kind === 'refused') {
+    // Said of the request as a whole: it was done, or is being done, and which of its functions worked is read back.
+    if (isRepeat(answer.errors)) return unknown('the ledger knows this request already');
     const { kind, problem: found } = classifyRefusal(answer, status);
     const draft = withWait(found, retryAfterSeconds);
     if (kind === 'transient' || kind === 'throttled' || kind === 'credentials')
@@ -198,6 +200,12 @@ function inOrder(request: ComposedRequest, members: readonly MemberAnswer[]): Me
 
 const recorded = /successful transaction has already been recorded with the control id/i;
 const running = /concurrent request in process/i;
+
+function isRepeat(errors: GatewayResult['errors']): boolean {
+  return errors.some(({ text, correction }) =>
+    [recorded, running].some((one) => one.test(`${text} ${correction}`)),
+  );
+}
 
 /** What one function came to; `null` where nobody knows. Only `success` is success, `aborted` stayed undone. */
 async function memberOf(
