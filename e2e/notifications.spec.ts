@@ -162,8 +162,9 @@ test('who hears of what, a signed webhook to a real receiver, and the log of it 
     await endpoints.getByRole('button', { name: 'Send a test to Our desk' }).press('Enter');
     await expect(page.getByText('Delivered').first()).toBeVisible();
     await expect(endpoints.getByText('Delivered')).toBeVisible();
-    expect(hooks.came).toHaveLength(1);
-    for (const one of hooks.came) expect(verified(secret, one)).toMatchObject({ type: 'relink.test' });
+    expect(hooks.came.map((one) => verified(secret, one))).toContainEqual(
+      expect.objectContaining({ type: 'relink.test' }),
+    );
     await seeAccessible(page, 'settings with notifications');
     await page.screenshot({ path: test.info().outputPath('settings.png'), fullPage: true });
 
@@ -173,7 +174,7 @@ test('who hears of what, a signed webhook to a real receiver, and the log of it 
         expect.objectContaining({ title: expect.stringMatching(title) }),
       ]);
       return expect
-        .poll(() => hooks.came.slice(1).map((one) => verified(secret, one)), { timeout: 30_000 })
+        .poll(() => hooks.came.map((one) => verified(secret, one)), { timeout: 30_000 })
         .toContainEqual(expect.objectContaining({ type, data: expect.objectContaining({ items }) }));
     };
     const cause = await aNewCause(demo);
@@ -186,7 +187,7 @@ test('who hears of what, a signed webhook to a real receiver, and the log of it 
       await cause.mend();
     }
     await page.goto(`${demo.url}/companies/${demo.connectionId}/messages?channel=webhook`);
-    await expect(messages.getByRole('row', { name: /Gone: / })).toContainText('Delivered');
+    await expect(messages.getByRole('row', { name: /Gone: Contact inactive/ })).toContainText('Delivered');
     await page.screenshot({ path: test.info().outputPath('messages-webhook.png') });
 
     // A new secret, and away with it.

@@ -2,14 +2,14 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { problem } from '../domain/problem.ts';
 import type { DocumentContent, SideRecord } from '../domain/record.ts';
 import type { Database } from '../store/db/open.ts';
-import { eachDatabase } from '../store/testing/each-database.ts';
+import { oneDatabase } from '../store/testing/each-database.ts';
 import { SystemFault } from '../systems/port.ts';
 import type { MemorySystem } from './testing/memory-system.ts';
 import { ann, smallWorld } from './testing/small-world.ts';
 
 // What a review of the engine once found wrong; each of these was lost, stuck or made twice.
 
-eachDatabase((_name, open) => {
+oneDatabase((_name, open) => {
   let database: Database;
   let world: Awaited<ReturnType<typeof smallWorld>>;
   beforeAll(async () => {

@@ -3,7 +3,7 @@ import type { Resolution } from '../domain/link.ts';
 import { problem } from '../domain/problem.ts';
 import type { DocumentContent } from '../domain/record.ts';
 import type { Database } from '../store/db/open.ts';
-import { eachDatabase } from '../store/testing/each-database.ts';
+import { oneDatabase } from '../store/testing/each-database.ts';
 import { createEngine } from './engine.ts';
 import type { ResolveResult } from './port.ts';
 import { ann, smallWorld } from './testing/small-world.ts';
@@ -223,7 +223,7 @@ const cases: Readonly<Record<string, Case>> = {
   },
 };
 
-eachDatabase((_name, open) => {
+oneDatabase((_name, open) => {
   let database: Database;
   let world: World;
   const keys = new Map(Object.keys(cases).map((name, index) => [name, `${201 + index}`]));

@@ -38,7 +38,7 @@ export function eachDatabase(
 
 /**
  * The same as {@link eachDatabase}, on one of them: for what engine code decides, once its statements have run on both
- * in other tests (`engine.test.ts`, `regressions.test.ts`, the store's and the HTTP tests).
+ * in other tests (`engine.test.ts`, the store's and the HTTP tests).
  */
 export const oneDatabase: typeof eachDatabase = (suite) => {
   const name = chosenDatabases().at(-1) ?? 'server';

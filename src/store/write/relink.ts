@@ -46,7 +46,10 @@ export async function liftUnits(
   const { rows } = await tx.query<{ link_id: string }>(
     `delete from hold d using (
        select h.link_id, h.source from jsonb_to_recordset($2::jsonb) as r(unlink uuid, root uuid)
-       join hold h on h.connection_id = $1 and h.unlink_id = r.unlink and h.root_id = r.root
+       -- Root by root: after a bulk unlink all these holds are of one unlink, and a plan by statistics from before it
+       -- reads them all for each root (relinking 20,000 so: 28 s instead of 4).
+       cross join lateral (select link_id, source from hold
+         where connection_id = $1 and unlink_id = r.unlink and root_id = r.root offset 0) h
        order by h.link_id, h.source limit $3
      ) x where d.connection_id = $1 and d.link_id = x.link_id and d.reason = 'parent' and d.source = x.source
      returning d.link_id`,
@@ -65,7 +68,8 @@ export async function countUnits(
   const { rows } = await executor.query<{ n: number }>(
     `select count(*) as n from (
        select 1 from unlink_root r
-       join hold h on h.connection_id = $1 and h.unlink_id = r.unlink_id and h.root_id = r.link_id
+       cross join lateral (select 1 from hold h
+         where h.connection_id = $1 and h.unlink_id = r.unlink_id and h.root_id = r.link_id offset 0) h
        where r.connection_id = $1 and r.lifted_at is null
          and r.link_id in (select value::uuid from jsonb_array_elements_text($2::jsonb)) limit $3) x`,
     [connectionId, JSON.stringify(ids), cap],
