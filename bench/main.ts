@@ -8,12 +8,15 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { bulk } from './bulk.ts';
+import { frames } from './frames.ts';
 import { ingest } from './ingest.ts';
 import { type Figure, table } from './lib/figure.ts';
 import { list } from './list.ts';
+import { reaction } from './reaction.ts';
 import { weight } from './weight.ts';
+import { workbench } from './workbench.ts';
 
-const benchmarks = [ingest, list, bulk, weight];
+const benchmarks = [ingest, list, bulk, reaction, weight, workbench, frames];
 const results = join(dirname(fileURLToPath(import.meta.url)), 'results');
 
 const Options = z.object({

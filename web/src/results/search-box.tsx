@@ -5,7 +5,7 @@ import { Icon } from '../ui/icon.tsx';
 import { Kbd } from '../ui/kbd.tsx';
 import { recordListId } from './list-context.ts';
 
-/** Searches while typing, a quarter of a second behind; Enter at once and on to the list, Escape clears. */
+/** Searches while typing, a moment behind; Enter at once and on to the list, Escape clears. */
 export function SearchBox({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   const [text, setText] = useState(value);
   const box = useRef<HTMLInputElement>(null);
@@ -25,7 +25,7 @@ export function SearchBox({ value, onChange }: { value: string; onChange: (value
     const timer = setTimeout(() => {
       sent.current = text.trim();
       send.current(text.trim());
-    }, 250);
+    }, 150);
     return () => clearTimeout(timer);
   }, [text]);
   const now = (next: string) => {
