@@ -10,7 +10,7 @@ import { RecordQuery } from '../src/http/records/schema.ts';
 import { listRecords } from '../src/store/read/records.ts';
 import { realPostgres } from '../src/store/testing/real-postgres.ts';
 import { type DatabaseKind, databaseKinds } from './lib/databases.ts';
-import { type Benchmark, type BenchOptions, type Figure, figure } from './lib/figure.ts';
+import { type Benchmark, type BenchOptions, type Figure, figure, p95 } from './lib/figure.ts';
 import { addManyLinks } from './lib/many-links.ts';
 import { type ListQuery, queries } from './queries.ts';
 
@@ -179,9 +179,4 @@ async function together<T>(
     }),
   );
   return times.flat();
-}
-
-function p95(times: readonly number[]): number {
-  const sorted = [...times].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length * 0.95)] ?? 0;
 }

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { readJournal, type Write, writesFor } from '../sandbox/checker/journal.ts';
 import { type Demo, startDemo } from './lib/demo.ts';
-import { type Benchmark, type BenchOptions, type Figure, figure } from './lib/figure.ts';
+import { type Benchmark, type BenchOptions, type Figure, figure, p95 } from './lib/figure.ts';
 
 const defaultSize = 2_000;
 /** Starts and retries a round. */
@@ -113,9 +113,4 @@ async function firstAfter(
     await sleep(25);
   }
   throw new Error('the ledger was never called');
-}
-
-function p95(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * 0.95))] ?? 0;
 }

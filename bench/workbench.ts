@@ -2,7 +2,7 @@ import { type Browser, chromium, type Page } from '@playwright/test';
 import playwrightConfig from '../playwright.config.ts';
 import { signIn } from './lib/browser.ts';
 import { type DatabaseKind, databaseKinds } from './lib/databases.ts';
-import { type Benchmark, type BenchOptions, type Figure, figure } from './lib/figure.ts';
+import { type Benchmark, type BenchOptions, type Figure, figure, p95 } from './lib/figure.ts';
 import { firstLoad, toRows } from './lib/list-watch.ts';
 import { type Served, serveMany } from './lib/served.ts';
 
@@ -157,9 +157,4 @@ async function useList(page: Page, served: Served, size: number) {
 async function typeInto(page: Page, box: ReturnType<Page['getByRole']>, word: string): Promise<void> {
   await box.press('ControlOrMeta+a');
   await page.keyboard.type(word, { delay: 60 });
-}
-
-function p95(times: readonly number[]): number {
-  const sorted = [...times].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length * 0.95)] ?? 0;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { figure, median, table } from './figure.ts';
+import { figure, median, p95, table } from './figure.ts';
 
 const about = { id: 'x', name: 'something', unit: 's' };
 
@@ -20,4 +20,12 @@ test('the table shows what was missed', () => {
   const text = table([figure(about, [6], { atMost: 5 })]);
   expect(text).toContain('MISSED');
   expect(text).toContain('<= 5 s');
+});
+
+test('ninety-five of a hundred do not exceed the p95, by the nearest rank', () => {
+  const hundred = Array.from({ length: 100 }, (_, index) => 100 - index);
+  expect(p95(hundred)).toBe(95);
+  expect(p95(hundred.slice(0, 20))).toBe(99);
+  expect(p95([7])).toBe(7);
+  expect(() => p95([])).toThrow(RangeError);
 });

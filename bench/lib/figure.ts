@@ -42,6 +42,14 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : (lower + upper) / 2;
 }
 
+/** The value that 95 of 100 do not exceed, by the nearest rank. */
+export function p95(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const found = sorted[Math.ceil(sorted.length * 0.95) - 1];
+  if (found === undefined) throw new RangeError('no values');
+  return found;
+}
+
 /** A figure over rounds, judged against a floor taken in the same rounds or against an absolute limit. */
 export function figure(
   about: { readonly id: string; readonly name: string; readonly unit: string },

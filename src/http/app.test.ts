@@ -74,6 +74,35 @@ eachDatabase((_name, open) => {
       expect((await world.ask('GET', path, { key: null })).status).toBe(404);
   });
 
+  test('what is read is compressed for whoever takes it, but not what is told bit by bit, nor what a change answers', async () => {
+    const server = await listen(world.app, { host: '127.0.0.1', port: 0 });
+    try {
+      const ask = async (method: string, path: string, accepts: string) => {
+        const answer = await fetch(server.url + path, {
+          method,
+          headers: { 'accept-encoding': accepts, authorization: `Bearer ${environmentKey}` },
+        });
+        const text = path.endsWith('/events') ? '' : await answer.text();
+        await answer.body?.cancel().catch(() => {});
+        return { encoding: answer.headers.get('content-encoding'), text, headers: answer.headers };
+      };
+      const list = await ask('GET', `${world.base}/records`, 'gzip, br');
+      expect(list.encoding).toBe('gzip');
+      expect(list.headers.get('vary')).toMatch(/accept-encoding/i);
+      expect(JSON.parse(list.text)).toHaveProperty('items');
+      const plain = await ask('GET', `${world.base}/records`, 'identity');
+      expect([plain.encoding, plain.text]).toEqual([null, list.text]);
+      expect((await ask('GET', '/openapi.json', 'gzip')).encoding).toBe('gzip');
+      expect((await ask('POST', '/api/v1/connections', 'gzip')).encoding).toBeNull();
+      const run = (await world.ask('POST', `${world.base}/runs`, { body: {} })).textAt('id');
+      const stream = await ask('GET', `${world.base}/runs/${run}/events`, 'gzip');
+      expect(stream.headers.get('content-type')).toContain('text/event-stream');
+      expect(stream.encoding).toBeNull();
+    } finally {
+      await server.close(500);
+    }
+  });
+
   test('the browser app: hashed files for ever, pages by their address, missing files missing', async () => {
     const asset = await world.ask('GET', '/assets/app-1a2b.js', { key: null });
     expect(asset.headers.get('cache-control')).toContain('immutable');

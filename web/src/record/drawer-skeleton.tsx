@@ -11,3 +11,7 @@ export function DrawerSkeleton() {
     </div>
   );
 }
+
+/** The place beside the list. */
+export const drawerClass =
+  'relative flex w-[360px] shrink-0 flex-col overflow-y-auto border-l border-line bg-panel min-[1280px]:w-[408px] min-[1600px]:w-[480px]';

@@ -4,7 +4,7 @@ import { useKeys } from '../lib/keys.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
-import { DrawerSkeleton } from './drawer-skeleton.tsx';
+import { DrawerSkeleton, drawerClass } from './drawer-skeleton.tsx';
 import { DriftChoices } from './drift-choices.tsx';
 import { Family } from './family.tsx';
 import { History } from './history.tsx';
@@ -35,11 +35,7 @@ export function RecordDrawer({
   useKeys({ '1': () => onTab('sides'), '2': () => onTab('tries'), '3': () => onTab('history') });
   const { data: record, error, refetch, isPlaceholderData } = useQuery(recordQuery(connectionId, recordId));
   return (
-    <aside
-      aria-label="Record"
-      aria-busy={isPlaceholderData}
-      className="relative flex w-[360px] shrink-0 flex-col overflow-y-auto border-l border-line bg-panel min-[1280px]:w-[408px] min-[1600px]:w-[480px]"
-    >
+    <aside aria-label="Record" aria-busy={isPlaceholderData} className={drawerClass}>
       <IconButton label="Close record" className="absolute top-3 right-3 z-10" onClick={onClose}>
         <Icon name="close" size={14} />
       </IconButton>

@@ -9,7 +9,7 @@ import { classNames } from '../lib/class-names.ts';
 import { useMay } from '../lib/permissions.ts';
 import { type ResultsSearch, recordsQuery, type Sort, withSearch } from '../lib/search-params.ts';
 import { nothingSelected, pageToggled, rangeAdded, type Selection, toggled } from '../lib/selection.ts';
-import { RecordDrawer } from '../record/record-drawer.tsx';
+import { expectRecord, LazyRecordDrawer } from '../record/lazy-drawer.tsx';
 import { useCompany } from '../shell/company-frame.tsx';
 import { PageHead } from '../shell/page-head.tsx';
 import { buttonClass, IconButton } from '../ui/button.tsx';
@@ -41,6 +41,9 @@ export function ResultsPage() {
   const filterKey = JSON.stringify(filter);
   const list = useRecords(company.id, filter, search.rows ?? '50');
   const startSync = useStartSync(company.id);
+  useEffect(() => {
+    if (!list.loading) expectRecord();
+  }, [list.loading]);
 
   const [selection, setSelection] = useState<Selection>(nothingSelected);
   const [every, setEvery] = useState<Every | null>(null);
@@ -205,7 +208,7 @@ export function ResultsPage() {
           </div>
         </div>
         {search.record !== undefined && (
-          <RecordDrawer
+          <LazyRecordDrawer
             connectionId={company.id}
             recordId={search.record}
             tab={search.tab ?? 'sides'}
