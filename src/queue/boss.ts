@@ -12,7 +12,7 @@ export interface QueueTiming {
   cronIntervalSeconds: number;
 }
 
-export const queueTiming: QueueTiming = { superviseIntervalSeconds: 5, cronIntervalSeconds: 10 };
+export const queueTiming: QueueTiming = { superviseIntervalSeconds: 2, cronIntervalSeconds: 10 };
 
 /** What a pg-boss instance needs to run on this database: our session when embedded, a small pool of its own on a server. */
 function onDatabase(database: Database): ConstructorOptions {
