@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { newId } from '../domain/id.ts';
 import type { ProblemDraft } from '../domain/problem.ts';
 import { type RecordType, recordTypes } from '../domain/record.ts';
+import { DatabaseSessionLost } from '../store/db/errors.ts';
 import { writeEvents } from '../store/write/events.ts';
 import { clearConfirmed, notWaiting, planGroups, planHash } from '../store/write/guard.ts';
 import { SystemFault } from '../systems/port.ts';
@@ -57,8 +59,32 @@ export function executeRun(
   signal: AbortSignal,
 ): Promise<void> {
   return inSpan('run', { 'relink.connection': connectionId, 'relink.run': runId }, () =>
-    carryOut(context, connectionId, runId, signal),
+    outliving(context, runId, signal, () => carryOut(context, connectionId, runId, signal)),
   );
+}
+
+/** How often a run goes on by itself after its database went away, before the queue is left to give it to somebody. */
+const mostLostSessions = 10;
+
+/**
+ * A database that went away under a run (it was restarted, a session was ended) is no end of the run: it goes on under
+ * a new token, as a successor would take it over, for nobody knows what of the last statement is stored.
+ */
+async function outliving(
+  context: EngineContext,
+  runId: string,
+  signal: AbortSignal,
+  work: () => Promise<void>,
+): Promise<void> {
+  for (let lost = 1; ; lost += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (signal.aborted || !(error instanceof DatabaseSessionLost) || lost > mostLostSessions) throw error;
+      context.log.warn({ err: error, runId }, 'the database went away under a run, which goes on');
+      await sleep(Math.min(100 * 2 ** lost, 5_000) * (0.5 + Math.random()), undefined, { signal });
+    }
+  }
 }
 
 async function carryOut(
@@ -93,6 +119,7 @@ async function carryOut(
     await finish(run, faults);
   } catch (error) {
     if (signal.aborted) throw error;
+    if (error instanceof DatabaseSessionLost) throw error;
     if (!(error instanceof SystemFault)) {
       await endRun(run, 'failed', null);
       throw error;
@@ -115,6 +142,7 @@ async function openOrFail(
   try {
     return await context.openSystems(connectionId);
   } catch (error) {
+    if (error instanceof DatabaseSessionLost) throw error;
     await context.database.query(
       `update run set state = 'failed', clean = false, finished_at = $4::timestamptz where connection_id = $1 and id = $2 and token = $3`,
       [connectionId, runId, token, context.now().toISOString()],

@@ -11,7 +11,8 @@ import {
   type QueryResult,
   type TransactionSettings,
 } from 'kysely';
-import { DatabaseError } from './errors.ts';
+import { DatabaseError, DatabaseSessionLost } from './errors.ts';
+import { ConnectionLost } from './lost.ts';
 import { encodeParameter, type ValueMode } from './values.ts';
 
 /** What a statement gave, the same from both databases. */
@@ -85,9 +86,9 @@ class RelinkDriver implements Driver {
     const session = await this.#source.acquire();
     if (inside && scope.state === 'opening') {
       scope.state = 'open';
-      return new SessionConnection(session, this.#mode, scope.statementTimeoutMs);
+      return new SessionConnection(session, this.#source, this.#mode, scope.statementTimeoutMs);
     }
-    return new SessionConnection(session, this.#mode, undefined);
+    return new SessionConnection(session, this.#source, this.#mode, undefined);
   }
 
   async beginTransaction(connection: DatabaseConnection, settings: TransactionSettings): Promise<void> {
@@ -128,15 +129,23 @@ function own(connection: DatabaseConnection): SessionConnection {
 
 const CHANGES = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE']);
 
+/** A statement that only looks: what it was asked once more it answers once more. */
+const reading = /^\s*select\b/i;
+/** A new session may be of a server that is just stopping; its source is patient with the next one. */
+const lostSessions = 3;
+
 class SessionConnection implements DatabaseConnection {
-  readonly #session: SqlSession;
+  #session: SqlSession;
+  readonly #source: SqlSource;
   readonly #mode: ValueMode;
   readonly #limitMs: number | undefined;
   #inTransaction = false;
   #broken = false;
+  #givenBack = false;
 
-  constructor(session: SqlSession, mode: ValueMode, limitMs: number | undefined) {
+  constructor(session: SqlSession, source: SqlSource, mode: ValueMode, limitMs: number | undefined) {
     this.#session = session;
+    this.#source = source;
     this.#mode = mode;
     this.#limitMs = limitMs;
   }
@@ -144,7 +153,7 @@ class SessionConnection implements DatabaseConnection {
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     const params = query.parameters.map(encodeParameter);
     try {
-      const result = await this.#session.run(query.sql, params, this.#mode);
+      const result = await this.#run(query.sql, params);
       const changed = CHANGES.has(result.command) ? { numAffectedRows: BigInt(result.rowCount) } : {};
       // Row types are the caller's word in kysely's own contract; the parsers above give them their shapes.
       return { ...changed, rows: result.rows as R[] };
@@ -152,6 +161,26 @@ class SessionConnection implements DatabaseConnection {
       // Several statements in one may have opened a transaction that the error left standing.
       if (!this.#inTransaction && params.length === 0) await this.#quietRollback();
       throw error;
+    }
+  }
+
+  /**
+   * Outside a transaction a statement whose session is lost is run again on another one, where that cannot count twice:
+   * it never left, or it only reads.
+   */
+  async #run(sql: string, params: Parameters<SqlSession['run']>[1]): Promise<SqlResult> {
+    for (let lost = 1; ; lost += 1) {
+      try {
+        return await this.#session.run(sql, params, this.#mode);
+      } catch (error) {
+        const again = error instanceof ConnectionLost && (!error.sent || reading.test(sql));
+        if (!again || this.#inTransaction || lost > lostSessions) throw error;
+        // Given back before another is asked for: after a restart all of a pool's may be dead at once.
+        this.#givenBack = true;
+        this.#session.release(true);
+        this.#session = await this.#source.acquire();
+        this.#givenBack = false;
+      }
     }
   }
 
@@ -170,13 +199,24 @@ class SessionConnection implements DatabaseConnection {
   }
 
   async commit(): Promise<void> {
-    const { command } = await this.#session.run('commit', [], this.#mode);
+    const { command } = await this.#commit();
     this.#ended();
     // COMMIT answers ROLLBACK when an earlier error had already ended the transaction.
     if (command === 'ROLLBACK') {
       throw new DatabaseError('the transaction was rolled back: a statement in it had failed', {
         code: '25P02',
       });
+    }
+  }
+
+  /** Lost before the commit left, all is undone. Lost with it, nobody knows: that must not be run again blindly. */
+  async #commit(): Promise<SqlResult> {
+    try {
+      return await this.#session.run('commit', [], this.#mode);
+    } catch (error) {
+      if (error instanceof ConnectionLost && error.sent)
+        throw new DatabaseSessionLost('the connection was lost during a commit', '08007');
+      throw error;
     }
   }
 
@@ -190,7 +230,7 @@ class SessionConnection implements DatabaseConnection {
   }
 
   release(): void {
-    this.#session.release(this.#broken);
+    if (!this.#givenBack) this.#session.release(this.#broken);
   }
 
   #ended(): void {

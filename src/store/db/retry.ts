@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sqlState } from './errors.ts';
+import { ConnectionLost } from './lost.ts';
 
 /** A deadlock that the server broke, and two transactions that cannot be put in an order: both undid everything. */
 const undone: ReadonlySet<string | null> = new Set(['40P01', '40001']);
@@ -8,8 +9,8 @@ const tries = 8;
 const firstWaitMs = 10;
 
 /**
- * Runs a transaction again that the server undid for another one's sake. It left nothing behind, so the same work
- * from its beginning is the same as having come later. Each wait is drawn anew: two that met once must not meet again.
+ * Runs a transaction again that the server undid for another one's sake, or because its connection ended before the
+ * commit left. It left nothing behind, so the same work from its beginning is the same as having come later. Each wait is drawn anew: two that met once must not meet again.
  */
 export async function retried<T>(
   work: () => Promise<T>,
@@ -19,7 +20,8 @@ export async function retried<T>(
     try {
       return await work();
     } catch (error) {
-      if (options.repeatable === false || tried >= tries || !undone.has(sqlState(error))) throw error;
+      const gone = undone.has(sqlState(error)) || error instanceof ConnectionLost;
+      if (options.repeatable === false || tried >= tries || !gone) throw error;
       await sleep(Math.random() * firstWaitMs * 2 ** tried);
     }
   }

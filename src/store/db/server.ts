@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { SqlResult, SqlSession, SqlSource } from './driver.ts';
+import { statementError, withPatience } from './lost.ts';
 import { parsersFor, type ValueMode } from './values.ts';
 
 export interface ServerOptions {
@@ -8,7 +9,12 @@ export interface ServerOptions {
   poolSize: number;
   statementTimeoutMs: number;
   idleInTransactionMs: number;
+  /** Longest to wait for a connection while the server starts, stops or has no room. */
+  patienceMs?: number;
 }
+
+/** Longer than a restart with its recovery takes; whoever waits in a browser has not gone yet. */
+const defaultPatienceMs = 20_000;
 
 /** A PostgreSQL server, version 15 or later, behind a pool. */
 export interface ServerSource extends SqlSource {
@@ -46,7 +52,13 @@ export async function openServer(options: ServerOptions): Promise<ServerSource> 
   // A connection that dies is replaced on the next use, and a statement on it rejects; but without listeners,
   // on the idle ones and on those in use, it would end the process.
   pool.on('error', () => {});
-  pool.on('connect', (client) => client.on('error', () => {}));
+  const endings = new WeakMap<pg.PoolClient, Error>();
+  pool.on('connect', (client) =>
+    client.on('error', (error) => {
+      // The first says why; that the socket closed comes after it.
+      if (!endings.has(client)) endings.set(client, error);
+    }),
+  );
   try {
     const client = await pool.connect();
     try {
@@ -59,10 +71,11 @@ export async function openServer(options: ServerOptions): Promise<ServerSource> 
     throw error;
   }
 
+  const connect = () => withPatience(() => pool.connect(), options.patienceMs ?? defaultPatienceMs);
   return {
-    acquire: async () => serverSession(await pool.connect()),
+    acquire: async () => serverSession(await connect(), endings),
     close: () => pool.end(),
-    withAdvisoryLock: (name, work) => withAdvisoryLock(pool, name, work),
+    withAdvisoryLock: (name, work) => withAdvisoryLock(connect, name, work),
   };
 }
 
@@ -75,12 +88,16 @@ async function requireVersion(client: pg.PoolClient): Promise<void> {
     throw new Error(`PostgreSQL 15 or later is needed; this server is ${version / 10_000}`);
 }
 
-function serverSession(client: pg.PoolClient): SqlSession {
+function serverSession(client: pg.PoolClient, endings: WeakMap<pg.PoolClient, Error>): SqlSession {
   return {
     async run(sql, params, mode) {
-      return toResult(
-        await client.query({ text: sql, values: params.map(toBuffer), types: typeConfig[mode] }),
-      );
+      try {
+        return toResult(
+          await client.query({ text: sql, values: params.map(toBuffer), types: typeConfig[mode] }),
+        );
+      } catch (error) {
+        throw statementError(error, endings.get(client));
+      }
     },
     async limitStatements(milliseconds) {
       await client.query(`set local statement_timeout = ${Math.trunc(milliseconds)}`);
@@ -100,8 +117,12 @@ function toResult(result: pg.QueryResult | pg.QueryResult[]): SqlResult {
   return { rows: last?.rows ?? [], rowCount: last?.rowCount ?? 0, command: last?.command ?? '' };
 }
 
-async function withAdvisoryLock<T>(pool: pg.Pool, name: string, work: () => Promise<T>): Promise<T> {
-  const client = await pool.connect();
+async function withAdvisoryLock<T>(
+  connect: () => Promise<pg.PoolClient>,
+  name: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  const client = await connect();
   let broken = true;
   try {
     await client.query('set statement_timeout = 0');
