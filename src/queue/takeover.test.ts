@@ -89,7 +89,8 @@ test.skipIf(!chosenDatabases().includes('server'))(
     expect((await taken.promise).attempt).toBe(2);
     const waited = Date.now() - killed;
     expect(waited).toBeGreaterThan(5000);
-    expect(waited).toBeLessThan(15_000);
+    // On a machine with nothing else to do it is under 15 s, which `npm run check:database` measures.
+    expect(waited).toBeLessThan(18_000);
   },
   60_000,
 );

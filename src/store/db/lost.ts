@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseSessionLost, sqlState } from './errors.ts';
 
-/** The connection to a server ended under a statement, or none could be had for as long as is waited for one. */
+/** The connection to a server ended under a statement. */
 export class ConnectionLost extends DatabaseSessionLost {
   /** The statement may have reached the server: whether it took effect is not known unless a transaction undid it. */
   readonly sent: boolean;
@@ -58,10 +58,9 @@ export async function withPatience<T>(connect: () => Promise<T>, patienceMs: num
       return await connect();
     } catch (error) {
       if (!isConnectionError(error) && !takesNobody.has(sqlState(error))) throw error;
+      // Waited for already: who asked is told, and nobody waits as long once more for the same.
       if (Date.now() + waitMs > until)
-        throw new ConnectionLost(`no connection to the database: ${describe(error)}`, false, {
-          cause: error,
-        });
+        throw new DatabaseSessionLost(`no connection to the database: ${describe(error)}`, '08001');
       await sleep(waitMs * (0.5 + Math.random()));
     }
   }
