@@ -33,6 +33,12 @@ export const noDeeds = (): Record<Deed | 'refused', number> => ({
   refused: 0,
 });
 
+/** How many records people entered, posted, edited or reversed. */
+export function changed(done: Done): number {
+  const { unlink, relink, retry, refused, ...changes } = done;
+  return Object.values(changes).reduce((sum, n) => sum + n, 0);
+}
+
 /** More than this many reversals a world and the guard would rightly ask a person first. */
 const mostReversals = 30;
 

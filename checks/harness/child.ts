@@ -12,6 +12,8 @@ export interface Child<In, Out extends { readonly kind: string }> {
   /** Ends it at once, as a power cut would, and waits until it has ended. */
   kill(): Promise<void>;
   alive(): boolean;
+  /** Waits until it has ended by itself. */
+  ended(): Promise<void>;
   /** The last it has printed. */
   output(): string;
 }
@@ -51,6 +53,7 @@ export function startChild<In extends object, Out extends { readonly kind: strin
   return {
     pid: pidOf(child),
     alive,
+    ended: () => ended,
     output: () => output,
     tell: (message) => {
       child.send(message);

@@ -13,6 +13,8 @@ export const ToServer = z.discriminatedUnion('kind', [
     inFlightWaitMs: z.number().optional(),
     /** Nobody else works on this database; default true. */
     alone: z.boolean().optional(),
+    /** A worker has no API, only health and metrics; default: a server. */
+    face: z.enum(['server', 'worker']).optional(),
   }),
   /** Carries out runs from now on. */
   z.object({ kind: z.literal('work') }),
@@ -26,6 +28,10 @@ export const ToServer = z.discriminatedUnion('kind', [
   }),
   /** Lets the write go on that stopped where this process was armed to; none stops any more. */
   z.object({ kind: z.literal('release') }),
+  /** Tells of the next record of this run that is claimed here. */
+  z.object({ kind: z.literal('tell claim'), runId: z.string() }),
+  /** Tells which steps the records have passed that stopped where this process was armed to, since they went on. */
+  z.object({ kind: z.literal('tell steps') }),
   /** How far the engine's clock is ahead of the real one. */
   z.object({ kind: z.literal('clock'), aheadMs: z.number() }),
 ]);
@@ -39,9 +45,12 @@ export const FromServer = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('working') }),
   z.object({ kind: z.literal('armed') }),
   z.object({ kind: z.literal('clock') }),
+  z.object({ kind: z.literal('claimed'), runId: z.string(), at: z.number() }),
+  z.object({ kind: z.literal('steps'), steps: z.array(z.string()) }),
   z.object({
     kind: z.literal('reached'),
     step: z.string(),
+    runId: z.string(),
     linkIds: z.array(z.string()),
     /** The newest attempt of each record, as the database has it at this moment. */
     attempts: z.array(z.object({ linkId: z.string(), state: z.string(), settled: z.boolean() })),

@@ -21,6 +21,7 @@ const Connection = z.object({
   status: z.string(),
   run: z.object({ id: z.string(), state: z.string(), clean: z.boolean().nullable() }).nullable(),
 });
+const Plan = z.object({ plan: z.object({ planHash: z.string() }).nullable() });
 const Unlinked = z.object({ inFlight: z.array(z.string()) });
 
 /** Outcomes a person sees as not finished. */
@@ -31,15 +32,36 @@ export class RelinkClient {
   readonly url: string;
   private readonly apiKey: string;
   readonly connectionId: string;
+  private readonly patienceMs: number;
+  /** Answers that were none: 5xx, or no connection. */
+  unanswered = 0;
 
-  constructor(url: string, apiKey: string, connectionId: string) {
+  constructor(url: string, apiKey: string, connectionId: string, patienceMs = 0) {
     this.url = url;
     this.apiKey = apiKey;
     this.connectionId = connectionId;
+    this.patienceMs = patienceMs;
   }
 
-  /** Any route below `/api/v1`; throws with the answer when it is refused. */
+  /**
+   * Any route below `/api/v1`; throws with the answer when it is refused. An answer that is none is asked for again for
+   * as long as this client is patient: every verb may be repeated.
+   */
   async call(method: string, path: string, body?: unknown): Promise<unknown> {
+    const until = Date.now() + this.patienceMs;
+    for (;;) {
+      try {
+        return await this.callOnce(method, path, body);
+      } catch (error) {
+        if (error instanceof Error && /: 4\d\d /.test(error.message)) throw error;
+        this.unanswered += 1;
+        if (Date.now() >= until) throw error;
+        await sleep(250);
+      }
+    }
+  }
+
+  private async callOnce(method: string, path: string, body: unknown): Promise<unknown> {
     const answer = await fetch(`${this.url}/api/v1${path}`, {
       method,
       headers: {
@@ -92,9 +114,21 @@ export class RelinkClient {
     }
   }
 
+  /** A whole sync, with what a person does when it asks whether so much is to be changed. */
   async sync(): Promise<void> {
     await this.startRun();
     await this.idle();
+    if (await this.confirmed()) await this.idle();
+  }
+
+  /** Says yes where the last run waits for it. @returns whether it did */
+  async confirmed(): Promise<boolean> {
+    const { run } = await this.connection();
+    if (run?.state !== 'needs-confirmation') return false;
+    const { plan } = Plan.parse(await this.mine('GET', `/runs/${run.id}`));
+    if (plan === null) return false;
+    await this.mine('POST', `/runs/${run.id}/confirm`, { planHash: plan.planHash });
+    return true;
   }
 
   /** All records of a filter, page by page. */

@@ -12,6 +12,10 @@ let aheadMs = 0;
 let armed: Arming | null = null;
 let relink: Composition | null = null;
 let release = (): void => {};
+/** The run whose next claim is to be told. */
+let claimOf: string | null = null;
+/** What stopped here last, and the steps it has passed since it went on. */
+let stopped: { readonly linkIds: ReadonlySet<string>; readonly passed: string[] } | null = null;
 
 const tell = (message: FromServer): void => {
   process.send?.(message);
@@ -33,18 +37,26 @@ async function start(message: Extract<ToServer, { kind: 'start' }>): Promise<voi
     // Unless told otherwise: the check has ended the predecessor and waited for its end.
     queue: { alone: message.alone ?? true },
   });
-  const { url } = await relink.serve({
-    host: '127.0.0.1',
-    port: 0,
-    publicUrl: null,
-    admin: null,
-    apiKey: message.apiKey,
-    webFolder: null,
-  });
+  const place = { host: '127.0.0.1', port: 0 };
+  const { url } =
+    message.face === 'worker'
+      ? await relink.tellHealth(place)
+      : await relink.serve({
+          ...place,
+          publicUrl: null,
+          admin: null,
+          apiKey: message.apiKey,
+          webFolder: null,
+        });
   tell({ kind: 'listening', url });
 }
 
 async function atStep(facts: StepFacts): Promise<void> {
+  if (facts.step === 'claimed' && facts.runId === claimOf) {
+    claimOf = null;
+    tell({ kind: 'claimed', runId: facts.runId, at: Date.now() });
+  }
+  if (facts.writes.some((write) => stopped?.linkIds.has(write.linkId))) stopped?.passed.push(facts.step);
   if (armed === null || armed.step !== facts.step || armed.system !== facts.system) return;
   const { type, verb } = armed;
   const mine = facts.writes.filter((write) => write.type === type && write.verb === verb);
@@ -56,7 +68,8 @@ async function atStep(facts: StepFacts): Promise<void> {
      where link_id in (select value::uuid from jsonb_array_elements_text($1::jsonb)) order by link_id, id desc`,
     [JSON.stringify(linkIds)],
   );
-  tell({ kind: 'reached', step: facts.step, linkIds, attempts: rows });
+  stopped = { linkIds: new Set(linkIds), passed: [] };
+  tell({ kind: 'reached', step: facts.step, runId: facts.runId, linkIds, attempts: rows });
   // Whoever armed this ends the process here, or lets it go on.
   await new Promise<void>((resolve) => {
     release = resolve;
@@ -76,6 +89,11 @@ async function obey(message: ToServer): Promise<void> {
     case 'release':
       armed = null;
       return release();
+    case 'tell claim':
+      claimOf = message.runId;
+      return;
+    case 'tell steps':
+      return tell({ kind: 'steps', steps: stopped?.passed ?? [] });
     case 'clock':
       aheadMs = message.aheadMs;
       return tell({ kind: 'clock' });

@@ -14,6 +14,10 @@ import { type SandboxClient, sandboxClient } from './sandbox-client.ts';
 
 export interface WorldOptions {
   readonly database: 'embedded' | 'server';
+  /** An empty database on a server of the check's own; it is not dropped. Default: a fresh one on the tests' server. */
+  readonly databaseUrl?: string;
+  /** How long the API's client waits for an answer that is none (5xx, no connection). Default: not at all. */
+  readonly patienceMs?: number;
   readonly portfolio: Pick<PortfolioChoice, 'seed' | 'size'>;
   /** Where the data lies; a folder of its own in it. Default: the system's temporary folder. */
   readonly folder?: string;
@@ -37,8 +41,10 @@ export interface World {
   /** Starts a successor on the same data: it listens, and does no run before {@link work}. */
   start(): Promise<void>;
   work(): Promise<void>;
-  /** One more Relink process on the same database, which must be a server's; it carries out runs and has an API. */
+  /** One more Relink process on the same database, which must be a server's; it carries out runs and has an API, */
   addWorker(): Promise<{ readonly server: RelinkProcess; readonly relink: RelinkClient }>;
+  /** or, as `npm run worker`, has none. */
+  addBareWorker(): Promise<RelinkProcess>;
   /** Puts all clocks (both sandboxes and the engine) forward. */
   forward(ms: number): Promise<void>;
   /** How far they are ahead of the real time. */
@@ -98,7 +104,8 @@ async function startIn(
   };
   // The successor's code is loaded while its predecessor still runs: a restart then costs what opening the data costs.
   let standby = fork();
-  const databaseUrl = options.database === 'server' ? await freshDatabase(last) : null;
+  const databaseUrl =
+    options.databaseUrl ?? (options.database === 'server' ? await freshDatabase(last) : null);
   const [property, ledger] = await Promise.all([sandbox('re-leased'), sandbox('intacct')]);
   const manifest: Manifest = JSON.parse(JSON.stringify(await property.manifest()));
   const apiKey = `rlk_${randomBytes(24).toString('hex')}`;
@@ -106,7 +113,10 @@ async function startIn(
   let aheadMs = 0;
 
   const further: RelinkProcess[] = [];
-  const launch = async (alone = true): Promise<{ server: RelinkProcess; url: string }> => {
+  const launch = async (
+    alone = true,
+    face: 'server' | 'worker' = 'server',
+  ): Promise<{ server: RelinkProcess; url: string }> => {
     const server = standby;
     await server.next('loaded');
     server.tell({
@@ -117,6 +127,7 @@ async function startIn(
       apiKey,
       aheadMs,
       alone,
+      face,
       ...(options.inFlightWaitMs === undefined ? {} : { inFlightWaitMs: options.inFlightWaitMs }),
     });
     const { url } = await server.next('listening');
@@ -132,10 +143,19 @@ async function startIn(
     ...(options.transport === 'xml' ? { xml: gatewayLogin } : {}),
   });
   const connectionId = await onlyConnection(new RelinkClient(first.url, apiKey, ''));
+  const clientAt = (url: string) => new RelinkClient(url, apiKey, connectionId, options.patienceMs);
   let { server } = first;
-  let relink = new RelinkClient(first.url, apiKey, connectionId);
+  let relink = clientAt(first.url);
   await relink.change({ settings: { schedule: null } });
   await relink.idle();
+  const oneMore = async (face: 'server' | 'worker') => {
+    if (options.database === 'embedded') throw new Error('the embedded database has one owner');
+    const launched = await launch(false, face);
+    further.push(launched.server);
+    launched.server.tell({ kind: 'work' });
+    await launched.server.next('working');
+    return launched;
+  };
   return {
     property,
     ledger,
@@ -152,25 +172,22 @@ async function startIn(
     async start() {
       const next = await launch();
       server = next.server;
-      relink = new RelinkClient(next.url, apiKey, connectionId);
+      relink = clientAt(next.url);
     },
     async work() {
       server.tell({ kind: 'work' });
       await server.next('working');
     },
     async addWorker() {
-      if (options.database === 'embedded') throw new Error('the embedded database has one owner');
-      const { server: worker, url } = await launch(false);
-      further.push(worker);
-      worker.tell({ kind: 'work' });
-      await worker.next('working');
-      return { server: worker, relink: new RelinkClient(url, apiKey, connectionId) };
+      const { server: worker, url } = await oneMore('server');
+      return { server: worker, relink: clientAt(url) };
     },
+    addBareWorker: async () => (await oneMore('worker')).server,
     ahead: () => aheadMs,
     async forward(ms) {
       aheadMs += ms;
       await Promise.all([property.putAhead(aheadMs), ledger.putAhead(aheadMs)]);
-      for (const one of [server, ...further]) {
+      for (const one of [server, ...further].filter((it) => it.alive())) {
         one.tell({ kind: 'clock', aheadMs });
         await one.next('clock');
       }

@@ -1,4 +1,4 @@
-import type { Arming } from '../harness/messages.ts';
+import type { Arming, Reached } from '../harness/messages.ts';
 import type { RelinkClient } from '../harness/relink-client.ts';
 import type { RelinkProcess } from '../harness/world.ts';
 
@@ -26,18 +26,10 @@ export async function pauseAt(
   begin: () => Promise<void>,
   onPause: (other: Worker) => void,
 ): Promise<Pause> {
-  for (const { server } of workers) {
-    // One that came too late the last time.
-    await hasReached(server, 0);
-    server.tell({ kind: 'arm', ...arming });
-    await server.next('armed');
-  }
-  await begin();
-  const stopped = await firstToReach(workers);
-  for (const worker of workers) if (worker !== stopped) worker.server.tell({ kind: 'release' });
-  if (stopped === null) return 'not reached';
   const [first, second] = workers;
-  const other = stopped === first ? second : first;
+  const held = await holdAt([first.server, second.server], arming, begin);
+  if (held === null) return 'not reached';
+  const [stopped, other] = held.server === first.server ? [first, second] : [second, first];
   process.kill(stopped.server.pid, 'SIGSTOP');
   try {
     onPause(other);
@@ -49,20 +41,46 @@ export async function pauseAt(
   return 'taken over';
 }
 
-async function firstToReach(workers: readonly Worker[]): Promise<Worker | null> {
+/** A process that waits at a step, and what it said of it. */
+export interface HeldAt {
+  readonly server: RelinkProcess;
+  readonly reached: Reached;
+}
+
+/** Lets the first of these processes that comes to a step wait there; the others go on. `null`: none came. */
+export async function holdAt(
+  servers: readonly RelinkProcess[],
+  arming: Arming,
+  begin: () => Promise<void>,
+): Promise<HeldAt | null> {
+  for (const server of servers) {
+    // One that came too late the last time.
+    await hasReached(server, 0);
+    server.tell({ kind: 'arm', ...arming });
+    await server.next('armed');
+  }
+  await begin();
+  const held = await firstToReach(servers);
+  for (const server of servers) if (server !== held?.server) server.tell({ kind: 'release' });
+  return held;
+}
+
+async function firstToReach(servers: readonly RelinkProcess[]): Promise<HeldAt | null> {
   const until = Date.now() + reachMs;
   while (Date.now() < until)
-    for (const worker of workers) if (await hasReached(worker.server, 50)) return worker;
+    for (const server of servers) {
+      const reached = await hasReached(server, 50);
+      if (reached !== null) return { server, reached };
+    }
   return null;
 }
 
 /** Takes the message, if it is there within this time: one that waits on would take the next one's. */
-async function hasReached(server: RelinkProcess, withinMs: number): Promise<boolean> {
+async function hasReached(server: RelinkProcess, withinMs: number): Promise<Reached | null> {
   try {
-    await server.next('reached', withinMs);
-    return true;
+    return await server.next('reached', withinMs);
   } catch (error) {
     if (!server.alive()) throw error;
-    return false;
+    return null;
   }
 }
