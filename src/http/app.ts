@@ -9,6 +9,7 @@ import { apiRouter, signInRouter } from './api.ts';
 import type { App, Env, Services } from './common/env.ts';
 import { answerError, isOurs, notFound, Refusal } from './common/refusal.ts';
 import { ledgerMetrics } from './connections/ledger-metrics.ts';
+import { databaseMetrics } from './database-metrics.ts';
 import { type Health, healthRoutes } from './health.ts';
 import { problemHtml, problemIndexHtml } from './help/problem-pages.ts';
 import { createMetrics } from './metrics.ts';
@@ -42,6 +43,7 @@ export function createApp(options: AppOptions): App {
   const metrics = createMetrics(registry);
   ledgerMetrics(metrics.registry, services.database);
   stateMetrics(metrics.registry, services.database);
+  databaseMetrics(metrics.registry, services.database);
   const document = openApiDocument();
   const files = staticDir !== undefined && existsSync(staticDir) ? staticFiles(staticDir) : null;
 
