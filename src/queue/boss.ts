@@ -12,7 +12,13 @@ export interface QueueTiming {
   cronIntervalSeconds: number;
 }
 
-export const queueTiming: QueueTiming = { superviseIntervalSeconds: 2, cronIntervalSeconds: 10 };
+/**
+ * On a server a dead worker is looked for often: with the heartbeat it is what a takeover waits for. On the embedded
+ * database there is no other worker, and each look takes its only session.
+ */
+export function queueTiming({ kind }: Pick<Database, 'kind'>): QueueTiming {
+  return { superviseIntervalSeconds: kind === 'server' ? 2 : 5, cronIntervalSeconds: 10 };
+}
 
 /** What a pg-boss instance needs to run on this database: our session when embedded, a small pool of its own on a server. */
 function onDatabase(database: Database): ConstructorOptions {

@@ -86,7 +86,7 @@ const rowsWithData = z.array(z.object({ data: z.unknown() }));
 
 /** The queue of runs, on the same database as everything else. Delivery is at least once. */
 export function createQueue(database: Database, options: QueueOptions = {}): Queue {
-  const boss = workingBoss(database, { ...queueTiming, ...options.timing });
+  const boss = workingBoss(database, { ...queueTiming(database), ...options.timing });
   boss.on('error', (error) => options.onError?.(error));
   const stopping = new AbortController();
   const workers: string[] = [];
