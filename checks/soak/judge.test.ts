@@ -17,6 +17,14 @@ test('a leak that is planted into it is found, also beside one peak before it', 
   expect(judge({ ...memory, values: leaking }).flat).toBe(false);
 });
 
+test('a heap that is let grow higher before each collection is flat by its floor, and one that keeps more is not', () => {
+  const heap = { name: 'heap', unit: 'MiB', of: 'floor', tolerance: { share: 0.1, more: 4 } } as const;
+  const higher = Array.from({ length: 120 }, (_, at) => 80 + (at % 8) * (2 + at / 8));
+  expect(judge({ ...heap, values: higher }).flat).toBe(true);
+  expect(judge({ ...heap, of: 'middle', values: higher }).flat).toBe(false);
+  expect(judge({ ...heap, values: higher.map((value, at) => value + at / 2) }).flat).toBe(false);
+});
+
 test('one peak at the end is no leak', () => {
   expect(judge({ ...memory, values: [...sound.slice(0, -1), 900] })).toMatchObject({ flat: true, most: 900 });
 });

@@ -3,6 +3,11 @@ export interface Series {
   readonly name: string;
   readonly unit: string;
   readonly values: readonly number[];
+  /**
+   * `floor`: what is left when a tenth of the values are left out, from below. Of a heap that is what the collector could
+   * not free, however high it lets the heap grow before it comes. Default: the middle.
+   */
+  readonly of?: 'middle' | 'floor';
   /** What it may grow and still count as flat; `null`: it is told, not judged. */
   readonly tolerance: Tolerance | null;
 }
@@ -17,7 +22,7 @@ export interface Tolerance {
 export interface Judgement {
   readonly name: string;
   readonly unit: string;
-  /** Middle of the second third, and of the last. */
+  /** Middle or floor of the second third, and of the last. */
   readonly before: number;
   readonly after: number;
   readonly most: number;
@@ -26,20 +31,17 @@ export interface Judgement {
   readonly flat: boolean;
 }
 
-function middle(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
+const shares = { middle: 0.5, floor: 0.1 } as const;
 
 /**
  * Whether a series is flat. The first third is the time in which a process fills its caches and compiles its code; of
  * the other two the middles are compared, which a peak here and there and the teeth of a garbage collector do not move.
  * A series too short to have thirds, or with a value that is none, is not flat: nothing was shown.
  */
-export function judge({ name, unit, values, tolerance }: Series): Judgement {
+export function judge({ name, unit, values, tolerance, of = 'middle' }: Series): Judgement {
   const third = Math.floor(values.length / 3);
-  const before = middle(values.slice(third, 2 * third));
-  const after = middle(values.slice(2 * third));
+  const before = quantile(values.slice(third, 2 * third), shares[of]);
+  const after = quantile(values.slice(2 * third), shares[of]);
   const limit = tolerance === null ? null : before * (1 + tolerance.share) + tolerance.more;
   const sound = third > 0 && values.every(Number.isFinite);
   return {
