@@ -1,5 +1,6 @@
 import type { z } from '@hono/zod-openapi';
-import type { RecordFilter, RecordSearch } from '../../store/read/records.ts';
+import type { RecordFilter } from '../../store/read/records.ts';
+import type { RecordSearch } from '../../store/read/search.ts';
 import { codesSaying } from '../common/problem-view.ts';
 import { invalid } from '../common/refusal.ts';
 import type { RecordFilterInput } from './schema.ts';

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { otherSystem, type RecordType, type Role, type SystemName } from '../../domain/record.ts';
 import type { Executor } from '../db/open.ts';
-import { type LinkListRow, linkColumns, linkListRow, type RecordSearch, searchCondition } from './records.ts';
+import { type LinkListRow, linkColumns, linkListRow } from './records.ts';
 import { likeText, parameters } from './rows.ts';
+import { type RecordSearch, searchCondition } from './search.ts';
 
 /** A record with one live side, in the system where another record's side is missing. */
 export interface CandidateRow {

@@ -5,12 +5,13 @@ import type { Executor } from '../db/open.ts';
 import {
   type Cursor,
   DirectionColumn,
-  likeText,
   OutcomeColumn,
+  type Parameters,
   parameters,
   RecordTypeColumn,
   RoleColumn,
 } from './rows.ts';
+import { isRare, type RecordSearch, searchCondition, withFound } from './search.ts';
 
 /** What a list of records is narrowed to. */
 export interface RecordFilter {
@@ -26,14 +27,6 @@ export interface RecordFilter {
   readonly cause: string | null;
   /** Only what came to one of these results in an operation (any, if null), such as `create` in a check of a relink. */
   readonly came?: { readonly operationId: string; readonly results: readonly string[] | null } | null;
-}
-
-export interface RecordSearch {
-  readonly text: string;
-  /** The text as an amount, when it is one. */
-  readonly amount: string | null;
-  /** Problem codes whose words contain the text. */
-  readonly codes: readonly string[];
 }
 
 export const sortColumns = {
@@ -81,10 +74,8 @@ export const linkColumns =
   'l.id, l.type, l.role, l.outcome, l.held, l.released_id, l.intacct_id, l.number, l.name, l.amount, l.currency, l.date, l.property_ref, l.direction, l.problem_code, l.cause_key, l.problem_params, l.problem_side, l.problem_field, l.attempts, l.last_attempt_at, l.next_attempt_at, l.updated_at';
 export const linkListRow = (value: unknown): LinkListRow => row.parse(value);
 
-type Parameter = ReturnType<typeof parameters>;
-
 /** What a filter asks of `link l`: shared by the list, its count and what freezes it. */
-export function recordConditions(p: Parameter, connectionId: string, filter: RecordFilter): string[] {
+export function recordConditions(p: Parameters, connectionId: string, filter: RecordFilter): string[] {
   const where = [`l.connection_id = ${p(connectionId)}`];
   const isOneOf = (column: string, values: readonly string[]) =>
     `${column} in (select jsonb_array_elements_text(${p(JSON.stringify(values))}::jsonb))`;
@@ -108,35 +99,6 @@ export function recordConditions(p: Parameter, connectionId: string, filter: Rec
 }
 
 /**
- * Ids and numbers by prefix, amounts exactly, name and message by part from three letters on: each branch has an
- * index of its own (prefix operators, trigrams), and shorter texts never scan names.
- */
-export function searchCondition(p: Parameter, search: RecordSearch): string {
-  const text = search.text.toLowerCase();
-  const prefix = p(`${likeText(text)}%`);
-  const either = [
-    `lower(l.released_id) like ${prefix}`,
-    `lower(l.intacct_id) like ${prefix}`,
-    `lower(l.number) like ${prefix}`,
-  ];
-  // A whole amount of either sign: people type what they see. Both are named, because the index knows no abs().
-  if (search.amount !== null) {
-    const amount = p(search.amount);
-    either.push(`l.amount in (${amount}::numeric, -(${amount}::numeric))`);
-  }
-  if ([...text].length >= 3) {
-    const part = p(`%${likeText(text)}%`);
-    either.push(`l.search like ${part}`);
-    either.push(`(l.cause_key is not null and lower(l.problem_params::text) like ${part})`);
-    if (search.codes.length > 0)
-      either.push(
-        `(l.cause_key is not null and l.problem_code in (select jsonb_array_elements_text(${p(JSON.stringify(search.codes))}::jsonb)))`,
-      );
-  }
-  return `(${either.join(' or ')})`;
-}
-
-/**
  * One page of records by key. Those without a sort value come last in either direction: first the ones that have
  * it, by the index that ends in the id, then the others by id; never an offset, so a page costs the same anywhere.
  */
@@ -148,27 +110,31 @@ export async function listRecords(
   after: Cursor | null,
   limit: number,
 ): Promise<LinkListRow[]> {
-  const withValue =
-    after !== null && after.value === null
-      ? []
-      : await part(executor, connectionId, filter, sort, after, limit, true);
+  const rare = await isRare(executor, connectionId, filter.search);
+  const part = (from: Cursor | null, most: number, valued: boolean) =>
+    readPart(executor, connectionId, filter, { sort, after: from, limit: most, valued, rare });
+  const withValue = after !== null && after.value === null ? [] : await part(after, limit, true);
   if (withValue.length >= limit || sort.key === 'updatedAt') return withValue;
   const rest = after !== null && after.value === null ? after : null;
-  const without = await part(executor, connectionId, filter, sort, rest, limit - withValue.length, false);
+  const without = await part(rest, limit - withValue.length, false);
   return [...withValue, ...without];
 }
 
-async function part(
+async function readPart(
   executor: Executor,
   connectionId: string,
   filter: RecordFilter,
-  sort: Sort,
-  after: Cursor | null,
-  limit: number,
-  valued: boolean,
+  wish: {
+    readonly sort: Sort;
+    readonly after: Cursor | null;
+    readonly limit: number;
+    readonly valued: boolean;
+    readonly rare: boolean;
+  },
 ): Promise<LinkListRow[]> {
+  const { sort, after, limit, valued, rare } = wish;
   const p = parameters();
-  const where = recordConditions(p, connectionId, filter);
+  const { found, from, where } = asked(p, connectionId, filter, rare);
   const column = ordered[sort.key](`l.${sortColumns[sort.key]}`);
   const direction = sort.descending ? 'desc' : 'asc';
   const beyond = sort.descending ? '<' : '>';
@@ -182,10 +148,18 @@ async function part(
     );
   const order = valued ? `${column} ${direction}, l.id ${direction}` : `l.id ${direction}`;
   const { rows } = await executor.query(
-    `select ${linkColumns} from link l where ${where.join(' and ')} order by ${order} limit ${p(limit)}`,
+    `${found}select ${linkColumns} from ${from} where ${where.join(' and ')} order by ${order} limit ${p(limit)}`,
     p.values,
   );
   return rows.map(linkListRow);
+}
+
+/** Where the rows come from: what a rare search found, by its indexes, or the list in its order. */
+function asked(p: Parameters, connectionId: string, filter: RecordFilter, rare: boolean) {
+  if (!rare || filter.search === null)
+    return { found: '', from: 'link l', where: recordConditions(p, connectionId, filter) };
+  const { found, from } = withFound(p, connectionId, filter.search);
+  return { found, from, where: recordConditions(p, connectionId, { ...filter, search: null }) };
 }
 
 const casts: Readonly<Record<SortKey, string>> = {
@@ -247,9 +221,10 @@ export async function countRecords(
     return { count: rows[0]?.n ?? 0, exact: true };
   }
   const p = parameters();
-  const where = recordConditions(p, connectionId, filter);
+  const rare = await isRare(executor, connectionId, filter.search);
+  const { found, from, where } = asked(p, connectionId, filter, rare);
   const { rows } = await executor.query<{ n: number }>(
-    `select count(*) as n from (select 1 from link l where ${where.join(' and ')} limit ${p(countCap + 1)}) x`,
+    `${found}select count(*) as n from (select 1 from ${from} where ${where.join(' and ')} limit ${p(countCap + 1)}) x`,
     p.values,
   );
   const n = rows[0]?.n ?? 0;

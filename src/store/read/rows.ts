@@ -36,8 +36,11 @@ export function likeText(text: string): string {
   return text.replace(/[\\%_]/g, '\\$&');
 }
 
+/** Takes a value, answers its placeholder. */
+export type Parameters = ((value: unknown) => string) & { readonly values: unknown[] };
+
 /** Numbers parameters as they come: `const p = params(); sql = \`a = ${p(1)}\`; p.values`. */
-export function parameters(): ((value: unknown) => string) & { readonly values: unknown[] } {
+export function parameters(): Parameters {
   const values: unknown[] = [];
   return Object.assign((value: unknown) => `$${values.push(value)}`, { values });
 }
