@@ -13,6 +13,7 @@ import { createOnboarding } from './engine/onboarding/onboarding.ts';
 import { type Engine, NotConnected } from './engine/port.ts';
 import { keepResuming } from './engine/resume.ts';
 import { openAccess } from './http/access/access.ts';
+import type { OidcSettings } from './http/access/oidc-provider.ts';
 import { signInMigration } from './http/access/sign-in.ts';
 import { createApp } from './http/app.ts';
 import { healthRoutes } from './http/health.ts';
@@ -56,6 +57,8 @@ export interface Face {
   /** First administrator, made when there is no user yet. */
   readonly admin: { readonly email: string; readonly password: string } | null;
   readonly apiKey: string | null;
+  /** A provider people may sign in with besides their password. */
+  readonly oidc?: OidcSettings | null;
   /** The built browser app; `null`: the API alone. */
   readonly webFolder: string | null;
 }
@@ -205,12 +208,16 @@ interface Served {
 async function serve(face: Face, parts: Served): Promise<HttpServer> {
   const { database, engine, onboarding, notifier, box, log, ready, registry } = parts;
   const publicUrl = face.publicUrl ?? `http://${face.host}:${face.port}`;
-  const { admin, apiKey } = face;
+  const { admin, apiKey, oidc = null } = face;
   const access = await openAccess(
     database,
-    { secret: box.derive('sessions'), publicUrl, admin, apiKey },
+    { secret: box.derive('sessions'), publicUrl, admin, apiKey, oidc },
     log,
   );
+  // Not waited for: passwords work without the provider.
+  access.oidc
+    ?.lookAtStart()
+    .catch((error: unknown) => log.error({ err: error }, 'the sign-in provider could not be looked at'));
   const app = createApp({
     database,
     engine,

@@ -16,6 +16,7 @@ test('defaults are those of the contract; empty counts as not given', () => {
     publicUrl: null,
     allowHosts: [],
     mail: null,
+    oidc: null,
     logLevel: 'info',
     demo: { on: false, portReleased: 4711, portIntacct: 4712, size: 2000, seed: 1 },
   });
@@ -51,6 +52,9 @@ test.each([
   ['RELINK_PUBLIC_URL', 'ftp://relink'],
   ['RELINK_SMTP_URL', 'https://mail.example.com'],
   ['RELINK_MAIL_FROM', 'nobody at all'],
+  ['RELINK_OIDC_ISSUER', 'http://login.example.com'],
+  ['RELINK_OIDC_ISSUER', 'https://login.example.com?tenant=1'],
+  ['RELINK_OIDC_TRUST_EMAIL', 'perhaps'],
   ['LOG_LEVEL', 'loud'],
   ['RELINK_DEMO_SIZE', '-77'],
 ])('%s=%s is refused by its name, without repeating the value', (variable, value) => {
@@ -85,4 +89,46 @@ test('a mail server needs a sender; both together are how e-mail leaves', () => 
   expect(
     loadConfig({ RELINK_SECRET_KEY: secret, RELINK_SMTP_URL: smtpUrl, RELINK_MAIL_FROM: from }).mail,
   ).toEqual({ smtpUrl, from });
+});
+
+const oidc = {
+  RELINK_OIDC_ISSUER: 'https://login.example.com/tenant/',
+  RELINK_OIDC_CLIENT_ID: 'relink',
+  RELINK_OIDC_CLIENT_SECRET: 'the provider gave it',
+};
+
+test('a provider to sign in with needs issuer, id and secret; the button has a name', () => {
+  const config = loadConfig({ RELINK_SECRET_KEY: secret, ...oidc, RELINK_OIDC_LABEL: 'Harbourside' });
+  expect(config.oidc).toEqual({
+    issuer: 'https://login.example.com/tenant',
+    clientId: 'relink',
+    clientSecret: 'the provider gave it',
+    label: 'Harbourside',
+    trustEmail: false,
+  });
+  expect(loadConfig({ RELINK_SECRET_KEY: secret, ...oidc }).oidc?.label).toBe('single sign-on');
+});
+
+test.each([
+  [{ RELINK_OIDC_CLIENT_SECRET: '' }, ['RELINK_OIDC_CLIENT_SECRET']],
+  [{ RELINK_OIDC_ISSUER: '', RELINK_OIDC_CLIENT_ID: '' }, ['RELINK_OIDC_ISSUER', 'RELINK_OIDC_CLIENT_ID']],
+  [
+    {
+      RELINK_OIDC_ISSUER: '',
+      RELINK_OIDC_CLIENT_ID: '',
+      RELINK_OIDC_CLIENT_SECRET: '',
+      RELINK_OIDC_LABEL: 'x',
+    },
+    ['RELINK_OIDC_ISSUER', 'RELINK_OIDC_CLIENT_ID', 'RELINK_OIDC_CLIENT_SECRET'],
+  ],
+])('half a provider is refused by what is missing: %j', (change, missing) => {
+  try {
+    loadConfig({ RELINK_SECRET_KEY: secret, ...oidc, ...change });
+    expect.unreachable();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    expect(error.variables).toEqual(missing);
+    expect(error.message).toContain('is missing');
+    expect(error.message).not.toContain('the provider gave it');
+  }
 });

@@ -31,6 +31,15 @@ function protocolOf(text: string): string {
   }
 }
 
+/** What a provider says passes unencrypted only where it cannot be heard: on this very machine. */
+function mayIssue(text: string): boolean {
+  const protocol = protocolOf(text);
+  if (protocol === '') return false;
+  const { hostname, search, hash } = new URL(text);
+  const here = ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+  return (protocol === 'https:' || (protocol === 'http:' && here)) && search === '' && hash === '';
+}
+
 const secretRemedy =
   'at least 32 characters, kept secret and kept: without it stored credentials cannot be read. Make one with: openssl rand -base64 32';
 
@@ -87,6 +96,22 @@ const variables = z.object({
     .string()
     .regex(/^([^<>\r\n]+ )?<?[^\s@<>]+@[^\s@<>]+>?$/, 'an address such as Relink <relink@example.com>')
     .optional(),
+  /** Who people may sign in with besides their password: the issuer of an OpenID Connect provider. */
+  RELINK_OIDC_ISSUER: z
+    .string()
+    .refine(mayIssue, 'an https address such as https://login.example.com, as the provider gives it')
+    .transform((text) => text.replace(/\/+$/, ''))
+    .optional(),
+  /** What Relink is called at that provider, and its secret there. */
+  RELINK_OIDC_CLIENT_ID: z.string().max(400, 'at most 400 characters').optional(),
+  RELINK_OIDC_CLIENT_SECRET: z.string().max(2_000, 'at most 2000 characters').optional(),
+  /** What the button says after "Sign in with". */
+  RELINK_OIDC_LABEL: z.string().trim().min(1, 'a name').max(40, 'at most 40 characters').optional(),
+  /** The provider never says that an e-mail address is confirmed, and stands for all of them (Microsoft Entra ID). */
+  RELINK_OIDC_TRUST_EMAIL: z
+    .enum(['0', '1', 'false', 'true'], '1 to take addresses that the provider says nothing about, or nothing')
+    .default('0')
+    .transform((text) => text === '1' || text === 'true'),
   LOG_LEVEL: z
     .enum(
       ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
@@ -122,6 +147,14 @@ export interface Config {
   readonly allowHosts: readonly string[];
   /** How e-mail leaves; `null`: it does not. */
   readonly mail: { readonly smtpUrl: string; readonly from: string } | null;
+  /** Who people may sign in with besides their password; `null`: nobody. */
+  readonly oidc: {
+    readonly issuer: string;
+    readonly clientId: string;
+    readonly clientSecret: string;
+    readonly label: string;
+    readonly trustEmail: boolean;
+  } | null;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   readonly demo: {
     readonly on: boolean;
@@ -159,6 +192,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   const from = v.RELINK_MAIL_FROM;
   if (smtpUrl !== undefined && from === undefined)
     wrong.push({ variable: 'RELINK_MAIL_FROM', remedy: 'is missing: RELINK_SMTP_URL needs it' });
+  const oidc = oidcOf(v, wrong);
   if (wrong.length > 0) throw new ConfigError(wrong);
   return {
     host: v.HOST,
@@ -172,6 +206,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     publicUrl: v.RELINK_PUBLIC_URL ?? null,
     allowHosts: v.RELINK_ALLOW_HOSTS,
     mail: smtpUrl === undefined || from === undefined ? null : { smtpUrl, from },
+    oidc,
     logLevel: v.LOG_LEVEL,
     demo: {
       on: v.RELINK_DEMO,
@@ -180,5 +215,39 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
       size: v.RELINK_DEMO_SIZE,
       seed: v.RELINK_DEMO_SEED,
     },
+  };
+}
+
+/** Issuer, client id and secret belong together: what is missing of them is noted, none of them is no provider. */
+function oidcOf(v: z.infer<typeof variables>, wrong: { variable: string; remedy: string }[]): Config['oidc'] {
+  const { RELINK_OIDC_ISSUER, RELINK_OIDC_CLIENT_ID, RELINK_OIDC_CLIENT_SECRET } = v;
+  const needed = { RELINK_OIDC_ISSUER, RELINK_OIDC_CLIENT_ID, RELINK_OIDC_CLIENT_SECRET };
+  const given = Object.entries(needed).find(([, value]) => value !== undefined)?.[0];
+  const without =
+    v.RELINK_OIDC_LABEL !== undefined
+      ? 'RELINK_OIDC_LABEL'
+      : v.RELINK_OIDC_TRUST_EMAIL
+        ? 'RELINK_OIDC_TRUST_EMAIL'
+        : null;
+  const because = given ?? without;
+  if (because === null) return null;
+  for (const [variable, value] of Object.entries(needed))
+    if (value === undefined)
+      wrong.push({
+        variable,
+        remedy: `is missing: ${because} needs it. The provider gives it when Relink is registered there`,
+      });
+  if (
+    RELINK_OIDC_ISSUER === undefined ||
+    RELINK_OIDC_CLIENT_ID === undefined ||
+    RELINK_OIDC_CLIENT_SECRET === undefined
+  )
+    return null;
+  return {
+    issuer: RELINK_OIDC_ISSUER,
+    clientId: RELINK_OIDC_CLIENT_ID,
+    clientSecret: RELINK_OIDC_CLIENT_SECRET,
+    label: v.RELINK_OIDC_LABEL ?? 'single sign-on',
+    trustEmail: v.RELINK_OIDC_TRUST_EMAIL,
   };
 }

@@ -29,6 +29,7 @@ async function main(): Promise<void> {
       ...(apiKey === null ? [] : [apiKey]),
       ...(config.admin === null ? [] : [config.admin.password]),
       ...(config.mail === null ? [] : mailSecrets(config.mail.smtpUrl)),
+      ...(config.oidc === null ? [] : [config.oidc.clientSecret]),
     ],
   });
   const endTelemetry = await startTelemetry(process.env);
@@ -53,6 +54,7 @@ async function main(): Promise<void> {
           admin:
             config.admin ?? (demo === null ? null : { email: demo.adminEmail, password: demo.adminPassword }),
           apiKey,
+          oidc: config.oidc,
           webFolder,
         });
   if (serving === null && config.workerPort !== null)

@@ -19,6 +19,7 @@ import { resolveRoutes } from './resolve/routes.ts';
 import { ruleRoutes } from './rules/routes.ts';
 import { runRoutes } from './runs/routes.ts';
 import { selectionRoutes } from './selections/routes.ts';
+import { oidcRoutes } from './session/oidc-routes.ts';
 import { sessionRoutes } from './session/routes.ts';
 import { signInRoutes } from './session/sign-in-routes.ts';
 import { syncFromRoutes } from './sync-from/routes.ts';
@@ -66,5 +67,6 @@ export function apiRouter(): Api {
 export function signInRouter(): Api {
   const api = router();
   signInRoutes(api);
+  oidcRoutes(api);
   return api;
 }

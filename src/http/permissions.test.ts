@@ -33,7 +33,13 @@ eachDatabase((_name, open) => {
 
   test('nothing of the API is public but signing in and out', () => {
     const open = [...declaredAccess].filter(([, access]) => access === 'public').map(([route]) => route);
-    expect(open.sort()).toEqual(['POST /sign-in/email', 'POST /sign-out']);
+    expect(open.sort()).toEqual([
+      'GET /callback/oidc',
+      'GET /sign-in/ways',
+      'POST /sign-in/email',
+      'POST /sign-in/oidc',
+      'POST /sign-out',
+    ]);
   });
 
   test('the routes served below /api are these and no others', () => {

@@ -25,8 +25,10 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
   component: SignInPage,
-  validateSearch: (raw: Record<string, unknown>): { next?: string } =>
-    typeof raw.next === 'string' && /^\/(?![/\\])/.test(raw.next) ? { next: raw.next } : {},
+  validateSearch: (raw: Record<string, unknown>): { next?: string; refused?: string } => ({
+    ...(typeof raw.next === 'string' && /^\/(?![/\\])/.test(raw.next) ? { next: raw.next } : {}),
+    ...(typeof raw.refused === 'string' ? { refused: raw.refused } : {}),
+  }),
 });
 
 const shell = createRoute({

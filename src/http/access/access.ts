@@ -6,12 +6,16 @@ import type { Database } from '../../store/db/open.ts';
 import { writeAccessEvent } from '../../store/write/access-events.ts';
 import type { Caller } from './caller.ts';
 import { findGrant, firstOrganization, type Grant, type Principal, putGrant } from './grants.ts';
+import type { OidcSettings } from './oidc-provider.ts';
+import { createOidcSignIn, type OidcSignIn } from './oidc-sign-in.ts';
 import { permissions, roles } from './permissions.ts';
 import { createSignIn, type SignIn, type SignInSettings } from './sign-in.ts';
 
 /** Identity and what it may do: the one place that turns a request's headers into a {@link Caller}. */
 export interface Access {
   readonly signIn: SignIn;
+  /** `null`: passwords are the only way in. */
+  readonly oidc: OidcSignIn | null;
   /** `null`: nobody, or a credential that is not (or no longer) good. */
   authenticate(headers: Headers): Promise<Caller | null>;
   createUser(user: NewUser): Promise<string>;
@@ -30,6 +34,8 @@ export interface AccessSettings extends SignInSettings {
   readonly admin: { readonly email: string; readonly password: string } | null;
   /** An administrator's key from the environment; never stored. */
   readonly apiKey: string | null;
+  /** A provider people may sign in with besides their password. */
+  readonly oidc?: OidcSettings | null;
 }
 
 /** An e-mail address may sign in once. */
@@ -71,6 +77,7 @@ export async function openAccess(database: Database, settings: AccessSettings, l
 
   const access: Access = {
     signIn,
+    oidc: settings.oidc == null ? null : createOidcSignIn(database, settings, settings.oidc, log),
     hashPassword: (password) => library.password.hash(password),
     async authenticate(headers) {
       const authorization = headers.get('authorization');

@@ -6,6 +6,10 @@ export interface SignInLimit {
   /** Throws a 429 with `retry-after` when there were too many. */
   take(address: string, email: string): Promise<void>;
   forget(address: string, email: string): Promise<void>;
+  /** The same for a visit to a provider, of which only the place is known when it begins. */
+  takeVisit(address: string): Promise<void>;
+  /** It ended with somebody signed in. Behind a proxy all come from one place: who succeeds uses nothing up. */
+  forgetVisit(address: string): Promise<void>;
 }
 
 /** So many tries in so many seconds, from the first one on. */
@@ -22,6 +26,8 @@ interface Rule {
 const both: Rule = { prefix: 'both', tries: 5, seconds: 60 };
 const place: Rule = { prefix: 'place', tries: 30, seconds: 300 };
 const person: Rule = { prefix: 'person', tries: 50, seconds: 3_600 };
+/** Guesses nothing, but each begun visit leaves a row for ten minutes. */
+const visit: Rule = { prefix: 'visit', tries: 60, seconds: 300 };
 
 /** Counted in the database, so that whoever asks several processes in turn gets no more tries than from one. */
 export function createSignInLimit(): (database: Database) => SignInLimit {
@@ -39,27 +45,35 @@ export function createSignInLimit(): (database: Database) => SignInLimit {
           sweptAt = Date.now();
           await database.query('delete from sign_in_try where until < now()');
         }
-        for (const [rule, key] of keys(address, email)) {
-          const seconds = await count(database, rule, key);
-          if (seconds === null) continue;
-          throw new Refusal(
-            429,
-            'too-many-tries',
-            `Too many tries. Wait ${seconds} seconds, then try again.`,
-            { headers: { 'retry-after': String(seconds) } },
-          );
-        }
+        for (const [rule, key] of keys(address, email)) await take(database, rule, key);
+      },
+      async takeVisit(address) {
+        await take(database, visit, address);
+      },
+      async forgetVisit(address) {
+        await giveBack(database, [`${visit.prefix} ${address}`]);
       },
       async forget(address, email) {
         const [pair, ...others] = keys(address, email).map(([rule, key]) => `${rule.prefix} ${key}`);
         await database.query('delete from sign_in_try where key = $1', [pair]);
-        await database.query(
-          'update sign_in_try set tries = greatest(tries - 1, 0) where key = any($1::text[])',
-          [others],
-        );
+        await giveBack(database, others);
       },
     };
   };
+}
+
+async function take(database: Database, rule: Rule, key: string): Promise<void> {
+  const seconds = await count(database, rule, key);
+  if (seconds === null) return;
+  throw new Refusal(429, 'too-many-tries', `Too many tries. Wait ${seconds} seconds, then try again.`, {
+    headers: { 'retry-after': String(seconds) },
+  });
+}
+
+async function giveBack(database: Database, keys: readonly (string | undefined)[]): Promise<void> {
+  await database.query('update sign_in_try set tries = greatest(tries - 1, 0) where key = any($1::text[])', [
+    keys,
+  ]);
 }
 
 /** Counts one try; the seconds to wait when it is one too many. One statement, so that two at once count as two. */

@@ -1,8 +1,10 @@
 import { apiKey } from '@better-auth/api-key';
-import { type BetterAuthOptions, betterAuth } from 'better-auth';
+import { type BetterAuthOptions, type BetterAuthPlugin, betterAuth } from 'better-auth';
 import { getMigrations } from 'better-auth/db/migration';
+import type { Logger } from 'pino';
 import { newId } from '../../domain/id.ts';
 import type { Database } from '../../store/db/open.ts';
+import { noteFirstVisit } from './first-visit.ts';
 
 /** What sign-in needs from the outside. */
 export interface SignInSettings {
@@ -69,3 +71,59 @@ export function createSignIn(database: Database, settings: SignInSettings) {
   return betterAuth(options(database, settings));
 }
 export type SignIn = ReturnType<typeof createSignIn>;
+
+/**
+ * The same library with a provider besides the password: same tables, same sessions. Apart from the first, because
+ * it exists only while the provider can be asked. Tokens of the provider are for nothing after the sign-in and are not kept.
+ */
+export function createOidcLibrary(
+  database: Database,
+  settings: SignInSettings,
+  plugin: BetterAuthPlugin,
+  label: string,
+  log: Logger,
+) {
+  const base = options(database, settings);
+  const keepNone = {
+    accessToken: null,
+    refreshToken: null,
+    idToken: null,
+    accessTokenExpiresAt: null,
+    refreshTokenExpiresAt: null,
+  };
+  return betterAuth({
+    ...base,
+    plugins: [...base.plugins, plugin],
+    account: { ...base.account, updateAccountOnSignIn: false },
+    // Where the state itself is not to be read, nothing else says where to go.
+    onAPIError: { errorURL: `${settings.publicUrl}/sign-in` },
+    // Only its sentence: what comes with it may hold a token.
+    logger: {
+      level: 'warn',
+      log: (level, message, ...more) =>
+        log.warn({ level, said: message, ...reasonOf(more) }, 'the sign-in library said'),
+    },
+    databaseHooks: {
+      account: {
+        create: {
+          before: async (account) => ({ data: { ...account, ...keepNone } }),
+          after: async (account) => noteFirstVisit(database, account.userId, label),
+        },
+      },
+    },
+  });
+}
+
+/** Why a provider refused, as it says it: an error's message, or OAuth's `error` with the status. */
+function reasonOf(more: readonly unknown[]): { readonly reason?: string; readonly status?: number } {
+  for (const one of more) {
+    if (typeof one !== 'object' || one === null) continue;
+    const said: unknown = Reflect.get(one, 'error') ?? Reflect.get(one, 'message');
+    const status: unknown = Reflect.get(one, 'status');
+    return {
+      ...(typeof said === 'string' ? { reason: said } : {}),
+      ...(typeof status === 'number' ? { status } : {}),
+    };
+  }
+  return {};
+}

@@ -30,6 +30,7 @@ export function comparedWords({ onChain, count }: Compared): string {
 }
 
 const user = z.object({ name: z.string(), email: z.string().optional(), role: z.string().optional() });
+const linked = z.object({ provider: z.string() });
 const changes = z.record(z.string(), z.unknown());
 
 function roleWords(name: unknown): string {
@@ -52,6 +53,10 @@ export function accessText(event: Pick<AccessEventFacts, 'kind' | 'before' | 'af
       return `Ended all sessions of ${name}`;
     case 'user.password-changed':
       return `${name} changed their own password`;
+    case 'user.provider-linked': {
+      const by = linked.safeParse(event.after);
+      return `${name} signed in with ${by.success ? by.data.provider : 'another provider'} for the first time`;
+    }
     case 'key.added':
       return `Made the API key ${name}${role}`;
     case 'key.revoked':

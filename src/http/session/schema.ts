@@ -42,3 +42,21 @@ export const ChangePassword = z
     newPassword: z.string().min(12, 'at least 12 characters').max(128, 'at most 128 characters'),
   })
   .openapi('ChangePassword');
+
+/** A page of ours: never another host, in whatever way a browser could read one into it. */
+const OwnPage = z
+  .string()
+  .max(2_000)
+  .regex(/^\/(?![/\\])[^\s\\]*$/, 'a page of Relink, beginning with one slash');
+export const SignInWays = z
+  .object({ password: z.boolean(), provider: z.object({ label: z.string() }).nullable() })
+  .openapi('SignInWays');
+export const BeginVisit = z
+  .strictObject({
+    next: OwnPage.optional(),
+    another: z.boolean().optional().openapi({
+      description: 'The provider asks who it is, even where it knows somebody: after a refusal.',
+    }),
+  })
+  .openapi('BeginVisit');
+export const VisitBegun = z.object({ url: z.string() }).openapi('VisitBegun');

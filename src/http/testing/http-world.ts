@@ -13,6 +13,7 @@ import { openChosenDatabase } from '../../store/testing/each-database.ts';
 import { createUrlGuard } from '../../systems/url-guard.ts';
 import { openAccess } from '../access/access.ts';
 import { putGrant } from '../access/grants.ts';
+import type { OidcSettings } from '../access/oidc-provider.ts';
 import type { RoleName } from '../access/permissions.ts';
 import { signInMigration } from '../access/sign-in.ts';
 import { type AppOptions, createApp } from '../app.ts';
@@ -80,6 +81,8 @@ export interface HttpWorldOptions extends Partial<AppOptions> {
   readonly logTo?: (line: string) => void;
   /** How e-mail leaves; by itself it does not. */
   readonly mailer?: Mailer | null;
+  /** A provider to sign in with; by itself there is none. */
+  readonly oidc?: OidcSettings | null;
 }
 
 /** The whole HTTP face over a real database, the real engine and two systems in memory. */
@@ -87,6 +90,7 @@ export async function httpWorld({
   open = openChosenDatabase,
   logTo,
   mailer = null,
+  oidc = null,
   ...options
 }: HttpWorldOptions = {}) {
   const database = await open();
@@ -96,7 +100,7 @@ export async function httpWorld({
     logTo === undefined
       ? pino({ level: 'silent' })
       : (await import('../../logging.ts')).createLogger('trace', {
-          secrets: [environmentKey],
+          secrets: [environmentKey, ...(oidc === null ? [] : [oidc.clientSecret])],
           destination: { write: (line: string) => logTo(line) },
         });
   const box = createSecretBox(['a secret key for tests, long enough for it']);
@@ -113,6 +117,7 @@ export async function httpWorld({
       publicUrl,
       admin: { email: adminEmail, password: adminPassword },
       apiKey: environmentKey,
+      oidc,
     },
     log,
   );

@@ -16,6 +16,7 @@ export const accessEventKinds = [
   'user.removed',
   'user.sessions-ended',
   'user.password-changed',
+  'user.provider-linked',
   'key.added',
   'key.revoked',
 ] as const;

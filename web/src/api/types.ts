@@ -114,6 +114,7 @@ export type AuditRecord = NonNullable<Schemas['AuditRecord']>;
 export type AuditEvent = Omit<Schemas['AuditEvent'], 'record'> & { readonly record: AuditRecord | null };
 export type AuditProof = Schemas['AuditProof'];
 
+export type SignInWays = Schemas['SignInWays'];
 export type Me = Schemas['Me'];
 export type User = Schemas['User'];
 export type CreateUser = Schemas['CreateUser'];

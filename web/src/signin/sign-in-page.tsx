@@ -1,13 +1,20 @@
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate, useRouter, useSearch } from '@tanstack/react-router';
 import { ApiProblem } from '../api/client.ts';
-import { signIn } from '../api/session.ts';
+import { signIn, waysQuery } from '../api/session.ts';
 import { Button } from '../ui/button.tsx';
 import { TextField } from '../ui/field.tsx';
+import { ProviderButton } from './provider-button.tsx';
+import { refusedWords } from './refused-words.ts';
 
-/** E-mail and password; a refusal says which of the few reasons it is, never which half was wrong. */
+/**
+ * E-mail and password, and the organisation's provider where there is one. A refusal says which of the few reasons it
+ * is, never which half was wrong.
+ */
 export function SignInPage() {
-  const { next } = useSearch({ from: '/sign-in' });
+  const { next, refused } = useSearch({ from: '/sign-in' });
+  const ways = useQuery(waysQuery);
+  const provider = ways.data?.provider ?? null;
   const router = useRouter();
   const navigate = useNavigate();
   const attempt = useMutation({
@@ -48,15 +55,20 @@ export function SignInPage() {
             autoComplete="current-password"
             required
           />
-          {attempt.error !== null && (
+          {(attempt.error !== null || (refused !== undefined && ways.isFetched)) && (
             <p role="alert" className="rounded-md bg-bad-bg px-2.5 py-2 text-bad">
-              {reason(attempt.error)}
+              {attempt.error !== null
+                ? reason(attempt.error)
+                : refusedWords(refused ?? '', provider?.label ?? 'The provider')}
             </p>
           )}
           <Button look="brand" type="submit" disabled={attempt.isPending} className="mt-1 w-full">
             {attempt.isPending ? 'Signing in…' : 'Sign in'}
           </Button>
         </div>
+        {provider !== null && (
+          <ProviderButton label={provider.label} next={next} another={refused !== undefined} />
+        )}
       </form>
     </main>
   );
