@@ -111,3 +111,43 @@ test('a record shows who changed what since both agreed, its family, its tries a
   await expect(sides).toContainText('Neither side has changed since both agreed', { timeout: 30_000 });
   await expect(due.getByRole('cell').last()).toContainText('31 Mar 2027');
 });
+
+/** Years old, in a demo of minutes: what the server says of a body that retention removed is put into its answer. */
+test('what retention removed of a try is said to be gone, and how long it is kept is in Settings', async ({
+  demo,
+  signedIn: page,
+}) => {
+  const record = await aWrittenInvoice(demo);
+  await page.route(`**/records/${record.id}`, async (route) => {
+    const answer = await route.fetch();
+    const body = await answer.json();
+    for (const one of body.tries) {
+      one.bodiesRemovedAt = '2026-11-20T00:10:00.000Z';
+      one.request.body = null;
+      if (one.answer !== null) one.answer.body = null;
+    }
+    await route.fulfill({ response: answer, json: body });
+  });
+  await results(page, demo, `?since=any&record=${record.id}&tab=tries`);
+  const tries = page.getByRole('complementary', { name: 'Record' }).getByRole('tabpanel');
+  await tries
+    .getByText(/^Request/)
+    .last()
+    .click();
+  await expect(tries.locator('details[open]')).toContainText('Removed by retention, 20 Nov 2026');
+  await expect(tries.locator('details[open] pre')).toHaveCount(0);
+  await seeAccessible(page, 'a try whose bodies were removed', drawerPart);
+  await page.screenshot({ path: test.info().outputPath('removed.png') });
+
+  await page.goto(`${demo.url}/companies/${demo.connectionId}/settings`);
+  await page.getByLabel('Days to keep requests and answers').fill('2');
+  await page.getByRole('button', { name: 'Save settings' }).click();
+  await expect(page.getByLabel('Days to keep requests and answers')).toBeFocused();
+  await page.getByLabel('Days to keep requests and answers').fill('30');
+  await page.getByLabel('Days to keep earlier tries').fill('');
+  await page.getByRole('button', { name: 'Save settings' }).click();
+  await expect(page.getByText('Settings saved')).toBeVisible();
+  await page.reload();
+  await expect(page.getByLabel('Days to keep requests and answers')).toHaveValue('30');
+  await expect(page.getByLabel('Days to keep earlier tries')).toHaveValue('');
+});

@@ -12,6 +12,7 @@ import { createMailer, type MailSettings } from './engine/notifications/send-mai
 import { createOnboarding } from './engine/onboarding/onboarding.ts';
 import { type Engine, NotConnected } from './engine/port.ts';
 import { keepResuming } from './engine/resume.ts';
+import { keepRetention } from './engine/retention/keep-retention.ts';
 import { openAccess } from './http/access/access.ts';
 import type { OidcSettings } from './http/access/oidc-provider.ts';
 import { signInMigration } from './http/access/sign-in.ts';
@@ -114,7 +115,9 @@ export async function compose(parts: Parts): Promise<Composition> {
   const schedules = keepSchedules(database, queue, (error) =>
     log.error({ err: error }, 'schedules could not be kept'),
   );
-  const events = keepEvents({ database, log, now: parts.engine?.now ?? (() => new Date()) });
+  const keeping = { database, log, now: parts.engine?.now ?? (() => new Date()) };
+  const events = keepEvents(keeping);
+  const retention = keepRetention(keeping);
   const resuming = keepResuming(database, engine, (error) =>
     log.error({ err: error }, 'paused companies could not be looked at'),
   );
@@ -176,6 +179,7 @@ export async function compose(parts: Parts): Promise<Composition> {
       await notified;
       for (const face of faces) await face.close();
       await queue.stop();
+      await retention.stop();
       await events.stop();
       await openers.flush();
       await database.close();

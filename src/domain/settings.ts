@@ -44,6 +44,13 @@ export const ConnectionSettings = z.strictObject({
   schedule: z.string().nullable().default('0 2 * * *'),
   /** Days after which what an event said is erased (who, when, what kind and its digest stay); `null`: kept for ever. */
   eventRetentionDays: z.number().int().min(1).max(36_500).nullable().default(null),
+  /**
+   * Days after which the bytes of a settled request and of its answer are erased; `null`: kept for ever. Never less than
+   * the two days in which the ledger recognises a request that is sent again.
+   */
+  bodyRetentionDays: z.number().int().min(3).max(36_500).nullable().default(90),
+  /** Days after which tries that a later one replaced are removed; each record keeps its last. `null`: kept for ever. */
+  attemptRetentionDays: z.number().int().min(30).max(36_500).nullable().default(400),
 });
 export type ConnectionSettings = z.infer<typeof ConnectionSettings>;
 

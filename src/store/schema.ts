@@ -259,6 +259,7 @@ export interface RequestTable {
   created_at: Instant;
   first_sent_at: string | null;
   answered_at: string | null;
+  erased_at: string | null;
 }
 
 export interface AttemptTable {
@@ -283,6 +284,15 @@ export interface AttemptTable {
   created_at: Instant;
   sent_at: string | null;
   settled_at: string | null;
+}
+
+export interface RetentionWalkTable {
+  connection_id: string;
+  kind: string;
+  before: string;
+  through: string;
+  done: boolean;
+  removed: number;
 }
 
 export interface EventTable {
@@ -678,6 +688,7 @@ export interface Schema {
   read_cursor: ReadCursorTable;
   request: RequestTable;
   attempt: AttemptTable;
+  retention_walk: RetentionWalkTable;
   event: EventTable;
   event_member: EventMemberTable;
   event_block: EventBlockTable;

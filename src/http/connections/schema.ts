@@ -30,6 +30,12 @@ const ReceiptAccount = z
   .openapi('ReceiptAccount');
 const SupplierAccount = z.strictObject({ id: AccountId, method: PaymentMethod }).openapi('SupplierAccount');
 
+/** A length of time a person chooses; the sentence is the same for all. */
+function days(least: number) {
+  const remedy = `a whole number of days from ${least} to 36500, or null to keep for ever`;
+  return z.int(remedy).min(least, remedy).max(36_500, remedy).nullable();
+}
+
 export const Settings = z
   .object({
     propertyDimension: z.enum(['location', 'department', 'class']),
@@ -61,12 +67,17 @@ export const Settings = z
         example: '0.01',
       }),
     schedule: z.string().nullable(),
-    eventRetentionDays: z
-      .int('a whole number of days from 1 to 36500, or null to keep for ever')
-      .min(1, 'a whole number of days from 1 to 36500, or null to keep for ever')
-      .max(36_500, 'a whole number of days from 1 to 36500, or null to keep for ever')
-      .nullable()
-      .openapi({ description: 'Days after which what audit events said is erased; null: kept for ever.' }),
+    eventRetentionDays: days(1).openapi({
+      description: 'Days after which what audit events said is erased; null: kept for ever.',
+    }),
+    bodyRetentionDays: days(3).openapi({
+      description:
+        'Days after which requests and answers are erased, once their records are settled; null: kept for ever.',
+    }),
+    attemptRetentionDays: days(30).openapi({
+      description:
+        'Days after which tries that a later one replaced are removed; each record keeps its last. null: kept for ever.',
+    }),
   })
   .openapi('ConnectionSettings');
 

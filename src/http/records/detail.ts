@@ -189,6 +189,7 @@ function tryView(one: TryFacts, context: DetailContext): RecordDetail['tries'][n
             status: one.answer_status,
             body: answer === null ? null : memberOf(readable(answer), one.position, one.members),
           },
+    bodiesRemovedAt: one.erased_at,
   };
 }
 

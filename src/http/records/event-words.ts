@@ -67,6 +67,8 @@ const kinds: Readonly<Record<string, string>> = {
   'cause.mended': 'Its cause was mended: tried again',
   'run.finished': 'Sync finished',
   'events.erased': 'Details of old events erased',
+  'bodies.erased': 'Old requests and answers removed',
+  'tries.removed': 'Old tries removed',
 };
 
 /** Kinds whose words have this text in them: what a person types is words, what is stored is kinds. */
@@ -96,9 +98,8 @@ export function eventText(
     }
     return event.erased_at == null ? 'State changed' : 'State changed; the details were erased by retention';
   }
-  const erased = event.kind === 'events.erased' ? erasure.safeParse(event.after) : null;
-  if (erased?.success === true)
-    return `Details of ${erased.data.count} ${erased.data.count === 1 ? 'event' : 'events'} before ${erased.data.before.slice(0, 10)} erased by retention`;
+  const gone = erasureText(event);
+  if (gone !== null) return gone;
   const ruled = ruleText(event);
   if (ruled !== null)
     return event.members > 1 ? `${ruled}, with ${event.members - 1} more in one action` : ruled;
@@ -112,4 +113,22 @@ export function eventText(
     ? `${choiceWords[chosen.data.choice]}. ${chosen.data.says}`
     : (kinds[event.kind] ?? event.kind);
   return event.members > 1 ? `${text}, with ${event.members - 1} more in one action` : text;
+}
+
+/** What retention removed, how much and up to when; `null` for an event of another kind. */
+function erasureText(event: Pick<EventFacts, 'kind' | 'after'>): string | null {
+  const erased = erasure.safeParse(event.after);
+  if (!erased.success) return null;
+  const { count, before } = erased.data;
+  const until = before.slice(0, 10);
+  switch (event.kind) {
+    case 'events.erased':
+      return `Details of ${count} ${count === 1 ? 'event' : 'events'} before ${until} erased by retention`;
+    case 'bodies.erased':
+      return `Content of ${count} ${count === 1 ? 'request' : 'requests'} before ${until}, with the answers, removed by retention`;
+    case 'tries.removed':
+      return `${count} ${count === 1 ? 'try' : 'tries'} before ${until} removed by retention; each record keeps its last`;
+    default:
+      return null;
+  }
 }

@@ -167,6 +167,9 @@ export const Try = z
     message: z.string().nullable(),
     request: z.object({ method: z.string(), path: z.string(), body: z.unknown() }).nullable(),
     answer: z.object({ status: z.int().nullable(), body: z.unknown() }).nullable(),
+    bodiesRemovedAt: Instant.nullable().openapi({
+      description: 'When retention removed the bodies of request and answer; both are null since then.',
+    }),
   })
   .openapi('Try', { description: 'One attempt to write this record; bodies without secrets.' });
 

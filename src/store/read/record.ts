@@ -124,13 +124,14 @@ const tryRow = z.object({
   body_key_id: z.string().nullable(),
   answer: z.instanceof(Uint8Array).nullable(),
   answer_status: z.number().nullable(),
+  erased_at: z.string().nullable(),
 });
 export type TryFacts = z.infer<typeof tryRow>;
 
 async function readTries(executor: Executor, at: readonly string[]): Promise<TryFacts[]> {
   const { rows } = await executor.query(
     `select a.id, a.verb, a.system, a.state, a.position, jsonb_array_length(r.members) as members, a.problem, a.created_at, a.sent_at, a.settled_at,
-       r.method, r.path, r.body, r.body_key_id, r.answer, r.answer_status
+       r.method, r.path, r.body, r.body_key_id, r.answer, r.answer_status, r.erased_at
      from attempt a join request r on r.connection_id = a.connection_id and r.id = a.request_id
      where a.connection_id = $1 and a.link_id = $2 order by a.created_at desc, a.id desc limit 50`,
     at,

@@ -31,6 +31,8 @@ export const kindWords = {
   'webhook.rotated': 'Webhook secret renewed',
   'webhook.removed': 'Webhook removed',
   'events.erased': 'Old details erased',
+  'bodies.erased': 'Old requests removed',
+  'tries.removed': 'Old tries removed',
 } as const;
 
 function date(value: unknown): string | undefined {

@@ -42,6 +42,7 @@ export function Tries({ tries }: { tries: readonly Try[] }) {
                 title="Request"
                 line={`${one.request.method} ${one.request.path}`}
                 body={one.request.body}
+                removedAt={one.bodiesRemovedAt}
               />
             )}
             {one.answer !== null && (
@@ -49,6 +50,7 @@ export function Tries({ tries }: { tries: readonly Try[] }) {
                 title="Answer"
                 line={one.answer.status === null ? 'none' : `Status ${one.answer.status}`}
                 body={one.answer.body}
+                removedAt={one.bodiesRemovedAt}
               />
             )}
           </li>
@@ -58,7 +60,18 @@ export function Tries({ tries }: { tries: readonly Try[] }) {
   );
 }
 
-function Wire({ title, line, body }: { title: string; line: string; body: unknown }) {
+function Wire({
+  title,
+  line,
+  body,
+  removedAt,
+}: {
+  title: string;
+  line: string;
+  body: unknown;
+  removedAt: string | null;
+}) {
+  const region = useRegion();
   const content =
     typeof body === 'string'
       ? body
@@ -70,6 +83,12 @@ function Wire({ title, line, body }: { title: string; line: string; body: unknow
       <summary className="text-12 text-mute hover:text-ink">
         {title} <span className="figure">{line}</span>
       </summary>
+      {removedAt !== null && (
+        <p className="mt-1 text-12 text-mute">
+          Removed by retention, {exactInstant(removedAt, region)}. How long it is kept is a setting of the
+          company.
+        </p>
+      )}
       {content !== '' && (
         <pre
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard

@@ -9,6 +9,7 @@ import { say } from '../ui/toast.tsx';
 import { DimensionFields, readDimensions } from './dimension-fields.tsx';
 import { LimitFields, readLimits } from './limit-fields.tsx';
 import { MoneyFields, readMoney } from './money-fields.tsx';
+import { RetentionFields, readRetention } from './retention-fields.tsx';
 import { ScheduleField } from './schedule-field.tsx';
 
 /** Name, region, schedule and the choices about fields. */
@@ -30,7 +31,7 @@ export function SettingsForm({ company, canChange }: { company: Connection; canC
             text('addressPairing') === 'bill-to-is-postal' ? 'bill-to-is-postal' : 'ship-to-is-postal',
           roundingTolerance: text('roundingTolerance'),
           schedule: text('schedule') === '' ? null : text('schedule'),
-          eventRetentionDays: text('eventRetentionDays') === '' ? null : Number(text('eventRetentionDays')),
+          ...readRetention(form),
         },
       });
     },
@@ -96,18 +97,7 @@ export function SettingsForm({ company, canChange }: { company: Connection; canC
             error={problem?.fields['settings.roundingTolerance']}
             hint={`In ${company.currency}, for each line of a document. The reconciliation calls a difference up to this much rounding, and lists it as such.`}
           />
-          <TextField
-            label="Days to keep details in the audit log"
-            name="eventRetentionDays"
-            type="number"
-            min={1}
-            max={36500}
-            step={1}
-            placeholder="For ever"
-            defaultValue={settings.eventRetentionDays ?? ''}
-            error={problem?.fields['settings.eventRetentionDays']}
-            hint="After that, reasons and values are erased for good. Who did what and when stays, and stays provable."
-          />
+          <RetentionFields settings={settings} fields={problem?.fields} />
           <LimitFields ledger={company.ledger} fields={problem?.fields} />
         </div>
       </fieldset>
