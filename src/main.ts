@@ -63,7 +63,8 @@ async function main(): Promise<void> {
     await relink.close();
     await endTelemetry();
   });
-  if (serving !== null && demo !== null) await welcome(config, demo, serving.url);
+  if (serving !== null && demo !== null)
+    await welcome(config, { ...demo, apiKey: apiKey ?? demo.apiKey }, serving.url);
 }
 
 /** The mail server's password, as it stands in the address and as it is sent. */
