@@ -1,7 +1,7 @@
 /**
- * `npm run move -- --to postgres://user:password@host/database`: moves everything from the embedded database in
- * `RELINK_DATA_DIR` to a PostgreSQL server, checked row by row. Nothing may run on either meanwhile; the folder stays as
- * it is.
+ * `npm run move -- --to …`: copies everything from one database to another, checked row by row: from the embedded one to a
+ * PostgreSQL server, and from a server into a folder and back, which is a backup that needs no tools of PostgreSQL's.
+ * What it reads from stays as it is.
  */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -9,37 +9,52 @@ import { parseArgs } from 'node:util';
 import { signInMigration } from '../src/http/access/sign-in.ts';
 import { migrateQueue } from '../src/queue/boss.ts';
 import { DatabaseInUseError } from '../src/store/db/errors.ts';
-import { openDatabase } from '../src/store/db/open.ts';
+import { type Database, openDatabase } from '../src/store/db/open.ts';
 import { migrate } from '../src/store/migrate.ts';
 import { MoveDiffers, moveDatabase, TargetNotEmpty } from '../src/store/move.ts';
 
-const usage = `usage: npm run move -- --to postgres://user:password@host:5432/database [--from FOLDER]
-  --to    an empty database on a PostgreSQL server, 15 or later
-  --from  the data folder (default RELINK_DATA_DIR, else ./.relink)`;
+const usage = `usage: npm run move -- --to PLACE [--from PLACE]
+  PLACE   a data folder, or postgres://user:password@host:5432/database (PostgreSQL 15 or later)
+  --to    an empty database, or a folder that is not there yet
+  --from  by itself RELINK_DATA_DIR, else ./.relink; a folder's process must have ended, a server's may run`;
 const dayMs = 24 * 3_600_000;
+const limits = { idleInTransactionMs: dayMs, statementTimeoutMs: dayMs };
+const steps = [migrateQueue, signInMigration];
+const isServer = (place: string): boolean => /^postgres(ql)?:\/\//.test(place);
+
+function open(place: string): Promise<Database> {
+  if (isServer(place)) return openDatabase({ databaseUrl: place, dataDir: '', poolSize: 2, ...limits });
+  return openDatabase({ dataDir: resolve(place), ...limits });
+}
 
 async function main(): Promise<number> {
   const { values } = parseArgs({ options: { to: { type: 'string' }, from: { type: 'string' } } });
-  const dataDir = resolve(values.from ?? process.env.RELINK_DATA_DIR ?? './.relink');
-  if (values.to === undefined || !/^postgres(ql)?:\/\//.test(values.to)) {
-    console.error(`--to is missing, or no address of a PostgreSQL server.\n\n${usage}`);
+  const { to: toPlace, from: fromPlace = process.env.RELINK_DATA_DIR ?? './.relink' } = values;
+  const wrong =
+    toPlace === undefined
+      ? '--to is missing.'
+      : !isServer(fromPlace) && !existsSync(resolve(fromPlace))
+        ? `There is no folder ${resolve(fromPlace)}. Name it with --from.`
+        : !isServer(toPlace) && existsSync(resolve(toPlace))
+          ? `${resolve(toPlace)} is there already. Name a folder that is not.`
+          : !isServer(toPlace) && !isServer(fromPlace)
+            ? 'A folder is copied as it is, while its process is ended: see docs/operations.md.'
+            : null;
+  if (wrong !== null || toPlace === undefined) {
+    console.error(`${wrong}\n\n${usage}`);
     return 2;
   }
-  if (!existsSync(dataDir)) {
-    console.error(`There is no folder ${dataDir}. Name it with --from.`);
-    return 2;
-  }
-  const steps = [migrateQueue, signInMigration];
-  const limits = { idleInTransactionMs: dayMs, statementTimeoutMs: dayMs };
-  const from = await openDatabase({ dataDir, ...limits });
+  const from = await open(fromPlace);
   try {
-    await migrate(from, { steps });
-    const to = await openDatabase({ databaseUrl: values.to, dataDir: '', poolSize: 2, ...limits });
+    // A server may be at work: this program does not change its tables under it.
+    if (!isServer(fromPlace)) await migrate(from, { steps });
+    const to = await open(toPlace);
     try {
       await migrate(to, { steps });
       const moved = await moveDatabase(from, to, (line) => console.log(`  ${line}`));
       const rows = Object.values(moved).reduce((sum, n) => sum + n, 0);
-      console.log(`${rows} rows are moved, each as it was. Start Relink with DATABASE_URL from now on.`);
+      const next = isServer(toPlace) ? 'DATABASE_URL' : `RELINK_DATA_DIR=${resolve(toPlace)}`;
+      console.log(`${rows} rows are there, each as it was. Relink starts on them with ${next}.`);
       return 0;
     } finally {
       await to.close();

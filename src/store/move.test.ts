@@ -5,6 +5,7 @@ import { signInMigration } from '../http/access/sign-in.ts';
 import { type HttpWorld, httpWorld } from '../http/testing/http-world.ts';
 import type { Database } from './db/open.ts';
 import { moveDatabase, TargetNotEmpty } from './move.ts';
+import { testCompany } from './testing/companies.ts';
 import { realPostgres } from './testing/real-postgres.ts';
 import { testDatabase } from './testing/test-database.ts';
 import { companyChain } from './write/seal.ts';
@@ -59,4 +60,27 @@ test('everything arrives as it was, counters and sealed events with it, and noth
   }
   expect(await proof(target)).toMatchObject({ ok: true, count: (await proof(world.database)).count });
   await expect(moveDatabase(world.database, target)).rejects.toThrow(TargetNotEmpty);
+});
+
+test('a server in use is copied as it was at one moment: what is written meanwhile is not in it', async () => {
+  const [from, to] = [await realPostgres(), await realPostgres()];
+  try {
+    for (const database of [from, to]) await signInMigration(database);
+    const { connectionId } = await testCompany(from);
+    let written: Promise<unknown> | null = null;
+    // After the first table, long before this one's turn.
+    await moveDatabase(from, to, () => {
+      written ??= from.query(`insert into retention_walk values ($1, 'bodies', now(), $1, true, 0)`, [
+        connectionId,
+      ]);
+    });
+    await written;
+    const walks = async (database: Database) =>
+      (await database.query('select 1 from retention_walk')).rowCount;
+    expect([await walks(from), await walks(to)]).toEqual([1, 0]);
+    expect((await to.query('select id from connection')).rows).toEqual([{ id: connectionId }]);
+  } finally {
+    await from.close();
+    await to.close();
+  }
 });

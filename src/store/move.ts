@@ -21,9 +21,10 @@ const texts = z.array(z.object({ row: z.string() }));
 const sums = z.array(z.object({ n: z.coerce.number(), hash: z.string() }));
 
 /**
- * Copies everything Relink holds from one database to another, both migrated alike and neither in use: tables in the
- * order of their references, in one transaction, compared by count and hash of every row before it is kept. Jobs of the
- * queue are not moved: waiting runs and schedules are queued anew by the first process that starts.
+ * Copies everything Relink holds from one database to another, both migrated alike: tables in the order of their
+ * references, in one transaction, compared by count and hash of every row before it is kept. The source may be in use,
+ * for all of it is read as it was at one moment; nobody may be on the target. Jobs of the queue are not moved: waiting
+ * runs and schedules are queued anew by the first process that starts.
  * @throws {TargetNotEmpty} {@link MoveDiffers}
  */
 export async function moveDatabase(
@@ -36,6 +37,8 @@ export async function moveDatabase(
   return from.transaction(
     (source) =>
       to.transaction(async (target) => {
+        // Before anything is read: what is written there meanwhile is not seen.
+        await source.exec('set transaction isolation level repeatable read');
         await requireSame(source, target, tables);
         const moved: Record<string, number> = {};
         for (const table of tables) {
