@@ -85,7 +85,9 @@ export function createApp(options: AppOptions): App {
   });
 
   // Fifty records are 45 kB of JSON, and 5 when compressed. Not what a change answers: some of that is secret.
-  for (const path of ['/api/v1/*', '/openapi.json', '/docs', '/help/*']) app.get(path, compress());
+  const compressed = compress();
+  for (const path of ['/api/v1/*', '/openapi.json', '/docs', '/help/*'])
+    app.use(path, (c, next) => (c.req.method === 'GET' ? compressed(c, next) : next()));
 
   app.route('/api/v1', apiRouter());
   app.route('/api/auth', signInRouter());

@@ -42,7 +42,9 @@ export function ResultsPage() {
   const list = useRecords(company.id, filter, search.rows ?? '50');
   const startSync = useStartSync(company.id);
   useEffect(() => {
-    if (!list.loading) expectRecord();
+    if (list.loading) return;
+    const timer = setTimeout(expectRecord, 1_000);
+    return () => clearTimeout(timer);
   }, [list.loading]);
 
   const [selection, setSelection] = useState<Selection>(nothingSelected);
