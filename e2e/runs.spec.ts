@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { floating, seeAccessible } from './accessible.ts';
 import { type Demo, expect, test } from './demo.ts';
-import { control, find, results, troubled } from './story.ts';
+import { control, results } from './story.ts';
 
 const at = (demo: Demo, path: string) => `${demo.url}/companies/${demo.connectionId}${path}`;
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name });
@@ -80,8 +80,13 @@ test('the keyboard leads from page to page, through the causes and a record’s 
   demo,
   signedIn: page,
 }) => {
-  const row = await find(demo, await troubled(demo, 'missing-dimension'));
-  await results(page, demo, `?since=any&q=${row.releasedId}`);
+  // One that Sage Intacct lacks, whichever is left: other tests mend what was planted.
+  const { items } = await demo.api<{ items: { releasedId: string; intacctId: string | null }[] }>(
+    'GET',
+    `/connections/${demo.connectionId}/records?link=linked&outcome=failing&type=invoice,bill&limit=200`,
+  );
+  const row = items.find((one) => one.intacctId === null);
+  await results(page, demo, `?since=any&q=${row?.releasedId}`);
   await page.getByRole('region', { name: 'Records' }).focus();
   await page.keyboard.press('?');
   const help = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
