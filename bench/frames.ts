@@ -46,21 +46,34 @@ async function watchedSync(browser: Browser, options: BenchOptions): Promise<num
     try {
       const page = await context.newPage();
       await signIn(page, demo);
-      await page.goto(`${demo.url}/companies/${demo.connectionId}/results?since=any&link=all&rows=100`);
+      // All rows: thousands, of which the run changes hundreds at a time.
+      await page.goto(`${demo.url}/companies/${demo.connectionId}/results?since=any&link=all&rows=all`);
       await page.locator('[data-record]').first().waitFor({ timeout: 60_000 });
       await watchFrames(page);
       const until = performance.now() + watchedMs;
       let changes = 0;
+      let refreshed = 0;
       let shown: string | null = null;
+      const refresh = page.getByRole('button', { name: /Refresh the list/ });
       while (performance.now() < until && (await demo.runState()) === 'running') {
         await sleep(500);
-        const now = await page.getByRole('table', { name: 'Sync results' }).textContent();
+        const now = await page.getByRole('main').textContent();
         if (now !== shown) changes += 1;
         shown = now;
+        // As a person does who wants to see what is new: the rows themselves do not move by themselves.
+        if (await refresh.isVisible()) {
+          await refresh.click();
+          refreshed += 1;
+        }
       }
-      if (changes < 5) throw new Error(`the list changed only ${changes} times during the run`);
+      if (changes < 5 || refreshed < 3)
+        throw new Error(
+          `during the run the page changed ${changes} times, and was refreshed ${refreshed} times`,
+        );
       const long = await longFrames(page);
-      options.say(`the list changed in ${changes} looks; ${long.length} frames over 50 ms`);
+      options.say(
+        `the page changed in ${changes} looks, and was refreshed ${refreshed} times; ${long.length} frames over 50 ms`,
+      );
       return Math.max(0, ...long);
     } finally {
       await context.close();

@@ -53,7 +53,7 @@ export const test = base.extend<object, { blank: Relink }>({
         rmSync(dataDir, { recursive: true, force: true });
       }
     },
-    { scope: 'worker', timeout: 120_000 },
+    { scope: 'worker', timeout: 240_000 },
   ],
 });
 export { expect };

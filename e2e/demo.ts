@@ -35,7 +35,7 @@ async function startDemo(dataDir: string, running: (one: Running) => void): Prom
   });
   running(process);
   const url = `http://127.0.0.1:${port}`;
-  const until = Date.now() + 90_000;
+  const until = Date.now() + 180_000;
   await answers(process, `${url}/readyz`);
   const { adminEmail, adminPassword, apiKey } = JSON.parse(
     readFileSync(join(dataDir, 'demo-secrets.json'), 'utf8'),
@@ -102,7 +102,7 @@ export const test = base.extend<{ signedIn: Page }, { demo: Demo }>({
         rmSync(dataDir, { recursive: true, force: true });
       }
     },
-    { scope: 'worker', timeout: 120_000 },
+    { scope: 'worker', timeout: 240_000 },
   ],
   signedIn: async ({ demo, page }, use) => {
     await signIn(page, demo);

@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A free port: taken, told and given back. */
@@ -24,7 +26,8 @@ export interface Running {
 /** Starts one of our scripts with these variables besides those of this process. */
 export function start(script: string, env: Readonly<Record<string, string>>): Running {
   const child = spawn(process.execPath, [script], {
-    env: { ...process.env, ...env },
+    // Many processes load the same code.
+    env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'relink-e2e-compiled'), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -42,7 +45,7 @@ export function start(script: string, env: Readonly<Record<string, string>>): Ru
 }
 
 /** Waits until an address answers well; throws with what the process printed when it ends or takes too long. */
-export async function answers(running: Running, address: string, milliseconds = 90_000): Promise<void> {
+export async function answers(running: Running, address: string, milliseconds = 180_000): Promise<void> {
   const until = Date.now() + milliseconds;
   for (;;) {
     try {

@@ -26,7 +26,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'relink-backup-'));
   original = { RELINK_DATA_DIR: join(folder, 'data') };
   lived = await liveIn(original);
-});
+}, 300_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs documented commands as a person types them, with these names for the places. */

@@ -29,7 +29,7 @@ export async function liveIn(env: Readonly<Record<string, string>>): Promise<Liv
   const api = `http://127.0.0.1:${port}/api/v1`;
   try {
     await answers(demo, `http://127.0.0.1:${port}/readyz`);
-    const until = Date.now() + 90_000;
+    const until = Date.now() + 180_000;
     for (;;) {
       const [company] = items.parse(await ask(apiKey, 'GET', `${api}/connections`)).items;
       if (company !== undefined && ['errors', 'synced'].includes(company.status ?? '')) {

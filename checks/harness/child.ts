@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { bundled } from './bundle.ts';
 
 /** One process of a check, talked to over IPC. It ends with us, however we end. */
 export interface Child<In, Out extends { readonly kind: string }> {
@@ -19,13 +19,12 @@ export interface Child<In, Out extends { readonly kind: string }> {
 }
 
 /** Starts one of the harness's entry files. `read` checks what it says. */
-export function startChild<In extends object, Out extends { readonly kind: string }>(
+export async function startChild<In extends object, Out extends { readonly kind: string }>(
   entry: string,
   args: readonly string[],
   read: (message: unknown) => Out,
-): Child<In, Out> {
-  const file = fileURLToPath(new URL(entry, import.meta.url));
-  const child = fork(file, args, {
+): Promise<Child<In, Out>> {
+  const child = fork(await bundled(entry), args, {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // They live for seconds: code that is compiled in one go costs less than code that is compiled well.
     execArgv: ['--liftoff-only'],

@@ -30,7 +30,7 @@ export interface CheckPostgres {
 
 /** Starts one with these settings; everything else is as it comes. */
 export async function startPostgres(settings: Readonly<Record<string, string>>): Promise<CheckPostgres> {
-  const child = startChild<z.infer<typeof ToPostgres>, FromPostgres>(
+  const child = await startChild<z.infer<typeof ToPostgres>, FromPostgres>(
     './postgres-process.ts',
     [JSON.stringify(settings)],
     (message) => FromPostgres.parse(message),

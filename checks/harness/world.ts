@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { Manifest } from '../../sandbox/portfolio/manifest.ts';
 import { connectDemo } from '../../src/demo/connect.ts';
 import { realPostgres } from '../../src/store/testing/real-postgres.ts';
+import { layOut } from '../../src/store/testing/test-database.ts';
 import { type Child, startChild } from './child.ts';
 import { FromServer, type ToServer } from './messages.ts';
 import type { PortfolioChoice } from './portfolio.ts';
@@ -89,7 +90,7 @@ async function startIn(
   const today = new Date().toISOString().slice(0, 10);
   const choice: PortfolioChoice = { ...options.portfolio, today };
   const sandbox = async (system: string) => {
-    const child: SandboxProcess = startChild(
+    const child: SandboxProcess = await startChild(
       './sandbox-process.ts',
       [system, JSON.stringify(choice)],
       (message) => Listening.parse(message),
@@ -97,15 +98,16 @@ async function startIn(
     processes.push(child);
     return sandboxClient((await child.next('listening')).url);
   };
-  const fork = (): RelinkProcess => {
-    const child: RelinkProcess = startChild('./server.ts', [], (message) => FromServer.parse(message));
+  const fork = async (): Promise<RelinkProcess> => {
+    const child: RelinkProcess = await startChild('./server.ts', [], (message) => FromServer.parse(message));
     processes.push(child);
     return child;
   };
   // The successor's code is loaded while its predecessor still runs: a restart then costs what opening the data costs.
-  let standby = fork();
+  let standby = await fork();
   const databaseUrl =
     options.databaseUrl ?? (options.database === 'server' ? await freshDatabase(last) : null);
+  if (databaseUrl === null) await layOut(join(folder, 'data'), 'migrated');
   const [property, ledger] = await Promise.all([sandbox('re-leased'), sandbox('intacct')]);
   const manifest: Manifest = JSON.parse(JSON.stringify(await property.manifest()));
   const apiKey = `rlk_${randomBytes(24).toString('hex')}`;
@@ -131,7 +133,7 @@ async function startIn(
       ...(options.inFlightWaitMs === undefined ? {} : { inFlightWaitMs: options.inFlightWaitMs }),
     });
     const { url } = await server.next('listening');
-    standby = fork();
+    standby = await fork();
     return { server, url };
   };
   const first = await launch();

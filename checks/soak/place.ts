@@ -50,7 +50,9 @@ async function start(
   last.push(() => rmSync(folder, { recursive: true, force: true }));
   const choice = JSON.stringify({ seed, size: 'small', today: new Date().toISOString().slice(0, 10) });
   const sandbox = async (system: string) => {
-    const child = startChild('./sandbox-process.ts', [system, choice], (message) => Listening.parse(message));
+    const child = await startChild('./sandbox-process.ts', [system, choice], (message) =>
+      Listening.parse(message),
+    );
     last.push(() => child.kill());
     return sandboxClient((await child.next('listening')).url);
   };

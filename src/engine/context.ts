@@ -64,11 +64,11 @@ export class RunLost extends Error {
 }
 
 /** A transaction of a run: the token is checked first, in the same transaction. No network call may stand in it. */
-export function runTransaction<T>(
+export async function runTransaction<T>(
   run: RunContext,
   work: (tx: DatabaseTransaction) => Promise<T>,
 ): Promise<T> {
-  return run.database.transaction(async (tx) => {
+  const result = await run.database.transaction(async (tx) => {
     const { rowCount } = await tx.query(
       `select ${shareLinks} from run where connection_id = $1 and id = $2 and token = $3 and state = 'running' for share`,
       [run.connection.id, run.runId, run.token],
@@ -76,6 +76,9 @@ export function runTransaction<T>(
     if (rowCount !== 1) throw new RunLost();
     return work(tx);
   });
+  // A run fills tables faster than the database counts them.
+  await run.database.analyze();
+  return result;
 }
 
 /** Loads a connection's facts; `null` when there is none. */

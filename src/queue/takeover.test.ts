@@ -7,6 +7,7 @@ import { afterEach, expect, test } from 'vitest';
 import { openDatabase } from '../store/db/open.ts';
 import { chosenDatabases } from '../store/testing/each-database.ts';
 import { realPostgres } from '../store/testing/real-postgres.ts';
+import { layOut } from '../store/testing/test-database.ts';
 import { createQueue, type RunContext, type RunJob } from './queue.ts';
 
 const cleanups: Array<() => unknown> = [];
@@ -49,6 +50,7 @@ test.skipIf(!chosenDatabases().includes('embedded'))(
   async () => {
     const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'relink-takeover-'));
     cleanups.push(() => fs.rmSync(dataDir, { recursive: true, force: true }));
+    await layOut(dataDir, 'empty');
     await kill(await stuckWorker('', dataDir, run));
 
     const started = Date.now();

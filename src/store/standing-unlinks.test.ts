@@ -5,9 +5,11 @@ import { expect, test } from 'vitest';
 import { newId } from '../domain/id.ts';
 import { openDatabase } from './db/open.ts';
 import { migrate, readMigrations } from './migrate.ts';
+import { layOut } from './testing/test-database.ts';
 
 test('unlinks made before they were stored as such stand on, each child with its own root', async () => {
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'relink-standing-'));
+  await layOut(dataDir, 'empty');
   const database = await openDatabase({ dataDir, durable: false });
   try {
     const files = await readMigrations();

@@ -8,6 +8,7 @@ import { newId } from '../domain/id.ts';
 import { verifyEvents } from '../engine/verify-events.ts';
 import { openDatabase } from './db/open.ts';
 import { migrate, readMigrations } from './migrate.ts';
+import { layOut } from './testing/test-database.ts';
 import { writeEvents } from './write/events.ts';
 import { closeUnlinks, freeLinks, liftRoots, liftUnits } from './write/relink.ts';
 import { companyChain } from './write/seal.ts';
@@ -15,6 +16,7 @@ import { companyChain } from './write/seal.ts';
 /** A company as it stood before events were sealed, unlinks stored and sides could be missing. */
 test('a database of the first two migrations goes on: events are sealed and proven, every hold can be lifted', async () => {
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'relink-upgrade-'));
+  await layOut(dataDir, 'empty');
   const database = await openDatabase({ dataDir, durable: false });
   try {
     const files = await readMigrations();

@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { layOut } from '../testing/test-database.ts';
 import { PgliteClient } from './pglite-client.ts';
 
 const home = fs.mkdtempSync(path.join(os.tmpdir(), 'relink-durable-'));
@@ -25,6 +26,7 @@ async function syncsFor20Commits(folder: string, durable: boolean): Promise<numb
 }
 
 test('every commit is synced to disk, once; a read is not', async () => {
+  await layOut(home, 'empty');
   const folder = path.join(home, 'database');
   const syncs = await syncsFor20Commits(folder, true);
   expect(syncs).toBeGreaterThanOrEqual(20);

@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { layOut } from '../testing/test-database.ts';
 import { EmbeddedSource } from './embedded.ts';
 import { DatabaseSessionLost } from './errors.ts';
 import { FifoLock } from './fifo-lock.ts';
@@ -10,6 +11,7 @@ let home: string;
 let source: EmbeddedSource;
 beforeEach(async () => {
   home = fs.mkdtempSync(path.join(os.tmpdir(), 'relink-embedded-'));
+  await layOut(home, 'empty');
   const folder = path.join(home, 'database');
   source = await EmbeddedSource.open({
     folder,

@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { testDatabase } from '../testing/test-database.ts';
+import { layOut, testDatabase } from '../testing/test-database.ts';
 import { DatabaseInUseError } from './errors.ts';
 import { lockFile, lockInstance, readRunning, writeRunning } from './instance-lock.ts';
 import { openDatabase } from './open.ts';
@@ -65,6 +65,7 @@ test('a second open in the same process fails, and closing frees the directory',
 
 test('another process is named with its address; killed, it frees the directory and loses nothing it acknowledged', async () => {
   const dataDir = folder();
+  await layOut(dataDir, 'empty');
   const child = writerProcess(dataDir);
   let text = '';
   child.stdout?.on('data', (chunk) => {
@@ -98,6 +99,7 @@ test('another process is named with its address; killed, it frees the directory 
 test('the directory is made for its owner alone', async () => {
   const dataDir = path.join(folder(), 'deep', 'er');
   fs.mkdirSync(dataDir, { recursive: true, mode: 0o777 });
+  await layOut(dataDir, 'empty');
   fs.chmodSync(dataDir, 0o777);
   const database = await openDatabase({ dataDir, durable: false });
   await database.close();

@@ -14,6 +14,7 @@ import {
 } from './maintenance.ts';
 import { retried } from './retry.ts';
 import { openServer } from './server.ts';
+import { countsGrownTables } from './statistics.ts';
 
 export interface QueryOutcome<R> {
   rows: R[];
@@ -60,6 +61,8 @@ export interface Database extends Executor {
   readonly library: Executor & { readonly db: Kysely<unknown> };
   /** Writes the log back into the tables: after a bulk load on the embedded database; nothing on a server. */
   checkpoint(): Promise<void>;
+  /** Counts the tables that grew, for the planner; at most once in two seconds. Returns them. Never throws. */
+  analyze(): Promise<string[]>;
   /** Vacuums what changed (embedded; a server does it by itself). Returns the tables. */
   vacuum(): Promise<string[]>;
   close(): Promise<void>;
@@ -176,6 +179,7 @@ function compose(parts: Parts): Database {
     async checkpoint() {
       await maintenance?.checkpoint();
     },
+    analyze: countsGrownTables(source),
     vacuum: async () => (await maintenance?.vacuum()) ?? [],
     close() {
       closing ??= parts.close();

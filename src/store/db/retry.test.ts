@@ -73,6 +73,10 @@ test('any other error is thrown at once, and a deadlock without end is thrown in
   };
   await expect(retried(failing('23505'))).rejects.toThrow('no');
   expect(runs).toBe(1);
-  await expect(retried(failing('40P01'))).rejects.toThrow('no');
-  expect(runs).toBe(9);
+  const waits: number[] = [];
+  const wait = async (ms: number) => waits.push(ms);
+  await expect(retried(failing('40P01'), {}, wait)).rejects.toThrow('no');
+  expect(runs).toBe(1 + 16);
+  expect(waits).toHaveLength(15);
+  expect(waits.filter((ms) => ms < 0 || ms > 3000)).toEqual([]);
 });
