@@ -13,10 +13,11 @@ import { ingest } from './ingest.ts';
 import { type Figure, table } from './lib/figure.ts';
 import { list } from './list.ts';
 import { reaction } from './reaction.ts';
+import { unchanged } from './unchanged.ts';
 import { weight } from './weight.ts';
 import { workbench } from './workbench.ts';
 
-const benchmarks = [ingest, list, bulk, reaction, weight, workbench, frames];
+const benchmarks = [ingest, unchanged, list, bulk, reaction, weight, workbench, frames];
 const results = join(dirname(fileURLToPath(import.meta.url)), 'results');
 
 const Options = z.object({

@@ -57,13 +57,19 @@ async function make(input: string): Promise<string> {
   return join(folder, 'entry.mjs');
 }
 
-/** Our files look for others beside themselves too (migrations, help pages, the database's thread): let them. */
+/**
+ * Our files look for others beside themselves too (migrations, help pages, the database's thread): let them. And what
+ * starts by itself when it is the program is only a part of it here.
+ */
 const whereTheyWere: RolldownPlugin = {
   name: 'where-they-were',
   transform(code, id) {
-    if (!id.startsWith(root) || id.includes('/node_modules/') || !code.includes('import.meta.url'))
-      return null;
-    return { code: code.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(id).href)) };
+    if (!id.startsWith(root) || id.includes('/node_modules/') || !code.includes('import.meta.')) return null;
+    return {
+      code: code
+        .replaceAll('import.meta.url', JSON.stringify(pathToFileURL(id).href))
+        .replaceAll('import.meta.main', 'false'),
+    };
   },
 };
 

@@ -110,7 +110,8 @@ export class RelinkClient {
       const { run } = await this.connection();
       if (run === null || !['queued', 'running'].includes(run.state)) return;
       if (Date.now() > until) throw new Error(`a run did not end in ${withinMs} ms: ${JSON.stringify(run)}`);
-      await sleep(20);
+      // Each look costs the server as much as a call of the run.
+      await sleep(100);
     }
   }
 

@@ -3,26 +3,9 @@ import { readJournal } from '../../sandbox/checker/journal.ts';
 import type { Database } from '../store/db/open.ts';
 import { eachDatabase, openChosenDatabase } from '../store/testing/each-database.ts';
 import { createEngine } from './engine.ts';
+import { counted } from './testing/counted.ts';
 import { limitsWorld } from './testing/limits-world.ts';
 import { ann, smallWorld } from './testing/small-world.ts';
-
-/** The same database, its statements counted. */
-function counted(database: Database) {
-  const count = { statements: 0 };
-  const query: Database['query'] = (sql, params) => {
-    count.statements += 1;
-    return database.query(sql, params);
-  };
-  const transaction: Database['transaction'] = (work, options) =>
-    database.transaction((tx) => {
-      const inside: typeof tx.query = (sql, params) => {
-        count.statements += 1;
-        return tx.query(sql, params);
-      };
-      return work({ ...tx, query: inside });
-    }, options);
-  return { count, database: { ...database, query, transaction } };
-}
 
 const page = 10;
 
