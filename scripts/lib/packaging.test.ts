@@ -20,7 +20,7 @@ const Service = z.strictObject({
   stop_grace_period: z.string().optional(),
   depends_on: z.record(z.string(), z.strictObject({ condition: z.literal('service_healthy') })).optional(),
   command: z.array(z.string()).optional(),
-  environment: z.record(z.string(), z.string()),
+  environment: z.record(z.string(), z.string().nullable()),
   ports: z.array(z.string()).optional(),
   volumes: z.array(z.string()).optional(),
   deploy: z.strictObject({ replicas: z.int() }).optional(),
@@ -64,6 +64,19 @@ test('every volume and service that is named is there, and only this machine rea
   expect(services.server.ports).toEqual(['127.0.0.1:4700:4700']);
 });
 
+test('what the services are given is what Relink reads, e-mail and signing in with a provider among it', () => {
+  const passed = (service: z.infer<typeof Service>) => Object.keys(service.environment);
+  for (const name of [...passed(services.server), ...passed(services.worker)])
+    expect(readFileSync('src/config.ts', 'utf8')).toContain(`  ${name}: `);
+  expect(passed(services.server)).toEqual(
+    expect.arrayContaining(['RELINK_SMTP_URL', 'RELINK_MAIL_FROM', 'RELINK_OIDC_ISSUER']),
+  );
+  // Mail is sent by whoever gets to it: links in it must lead to the server from a worker as well.
+  expect(passed(services.worker)).toEqual(
+    expect.arrayContaining(['RELINK_SMTP_URL', 'RELINK_MAIL_FROM', 'RELINK_PUBLIC_URL']),
+  );
+});
+
 const processes: ChildProcess[] = [];
 const last: (() => unknown)[] = [];
 afterAll(async () => {
@@ -75,14 +88,19 @@ afterAll(async () => {
 function environmentOf(service: z.infer<typeof Service>, given: Readonly<Record<string, string>>) {
   const [, image = ''] = /^ENV (.*)$/m.exec(dockerfile) ?? [];
   const of = Object.fromEntries(image.split(' ').map((pair) => pair.split('=')));
-  const filled = Object.entries(service.environment).map(([name, text]) => [
-    name,
-    text.replaceAll(/\$\{(\w+)(?::-([^}]*)|:\?)\}/g, (_, variable: string, fallback?: string) => {
-      const value = given[variable] ?? fallback;
-      if (value === undefined) throw new Error(`${variable} is not given`);
-      return value;
-    }),
-  ]);
+  const filled = Object.entries(service.environment).flatMap(([name, text]) => {
+    // Without a value it is passed on where it is given.
+    if (text === null) return given[name] === undefined ? [] : [[name, given[name]]];
+    const value = text.replaceAll(
+      /\$\{(\w+)(?::-([^}]*)|:\?)\}/g,
+      (_, variable: string, fallback?: string) => {
+        const found = given[variable] ?? fallback;
+        if (found === undefined) throw new Error(`${variable} is not given`);
+        return found;
+      },
+    );
+    return [[name, value]];
+  });
   return { ...of, ...Object.fromEntries(filled) };
 }
 
