@@ -6,12 +6,24 @@ import { z } from 'zod';
 import { readJournal, type Write, writesFor } from '../sandbox/checker/journal.ts';
 import { type Demo, startDemo } from './lib/demo.ts';
 import { type Benchmark, type BenchOptions, type Figure, figure, p95 } from './lib/figure.ts';
+import { control, newInvoices } from './lib/new-invoices.ts';
 
 const defaultSize = 2_000;
 /** Starts and retries a round. */
 const times = 10;
+/** Runs a round during which something is tried again; each has this many new invoices to write, five at a time. */
+const busyTimes = 3;
+const written = 300;
+/** So late come answers while something is tried again, in ms. */
+const lateMs = 250;
 
 const Rows = z.object({ items: z.array(z.object({ id: z.string(), number: z.string().nullable() })) });
+const Run = z.object({ id: z.string() });
+const Progress = z.object({
+  progress: z.array(
+    z.object({ type: z.string(), phase: z.string(), done: z.number(), total: z.number().nullable() }),
+  ),
+});
 
 /** How soon the ledger hears of what a person asked for. */
 export const reaction: Benchmark = {
@@ -27,13 +39,15 @@ async function run(options: BenchOptions): Promise<Figure[]> {
     options.say('first sync');
     await demo.idle();
     const starts: number[] = [];
-    const retries: number[] = [];
+    const writing: number[] = [];
+    const reading: number[] = [];
     for (let round = 0; round < options.rounds; round += 1) {
       options.say(`round ${round + 1} of ${options.rounds}`);
       const started: number[] = [];
       for (let n = 0; n < times; n += 1) started.push(await startToCall(demo));
       starts.push(p95(started));
-      retries.push(p95(await retriesToCall(demo)));
+      writing.push(p95(await retriesToCall(demo, 'write')));
+      reading.push(p95(await retriesToCall(demo, 'read')));
     }
     return [
       figure({ id: 'f.start', name: 'Start sync to the first call at the ledger, p95', unit: 'ms' }, starts, {
@@ -42,12 +56,16 @@ async function run(options: BenchOptions): Promise<Figure[]> {
       figure(
         {
           id: 'f.retry',
-          name: 'retry while a run is on to the first call for that record, p95',
+          name: 'retry while a run writes to the first call for that record, p95',
           unit: 'ms',
         },
-        retries,
+        writing,
         { atMost: 5_000 },
       ),
+      // What is not read is not written: it waits until everything is, here some 50 calls of a quarter of a second.
+      figure({ id: 'f.retry-reading', name: 'the same while a run still reads, p95', unit: 'ms' }, reading, {
+        atMost: 5_000,
+      }),
     ];
   } finally {
     await demo.end();
@@ -65,28 +83,25 @@ async function startToCall(demo: Demo): Promise<number> {
 }
 
 /**
- * Records that the ledger refuses are tried again while a slow run reads: each has its own request, by its number. Of
- * all causes this is one that only the ledger's answer tells: what Relink knows by itself is not asked again.
+ * A record that the ledger refuses is tried again while a slow run reads, or writes: it has a request of its own, by its
+ * number. Of all causes this is one that only the ledger's answer tells: what Relink knows by itself is not asked again.
  */
-async function retriesToCall(demo: Demo): Promise<number[]> {
+async function retriesToCall(demo: Demo, during: 'read' | 'write'): Promise<number[]> {
   const base = `/connections/${demo.connectionId}`;
-  const { items } = Rows.parse(
-    await demo.api(
-      'GET',
-      `${base}/records?outcome=failing&cause=dimension-required%3Adepartment%3A5300&limit=200`,
-    ),
-  );
+  const cause = 'cause=dimension-required%3Adepartment%3A5300';
+  const { items } = Rows.parse(await demo.api('GET', `${base}/records?outcome=failing&${cause}&limit=200`));
   const refused = items.filter((one) => one.number !== null);
   const took: number[] = [];
-  for (let n = 0; n < times; n += 1) {
+  for (let n = 0; n < busyTimes; n += 1) {
     const one = refused[n % refused.length];
     if (one === undefined) throw new Error('the demo has no record that the ledger refuses');
     const { id, number } = one;
-    // Every answer a quarter of a second late: the run is on for long enough to be met.
-    await control(demo.intacctUrl, { kind: 'late', path: '/*api/*', ms: 250 });
+    if (during === 'write') await newInvoices(demo, written);
+    const path = during === 'write' ? '/*api/*/objects/*' : '/*api/*';
+    await control(demo.intacctUrl, '/faults', { kind: 'late', path, ms: lateMs });
     try {
-      await demo.api('POST', `${base}/runs`, {});
-      await sleep(300);
+      const { id: runId } = Run.parse(await demo.api('POST', `${base}/runs`, {}));
+      await phaseIs(demo, runId, during);
       const { last } = await readJournal(demo.intacctUrl);
       const from = Date.now();
       await demo.api('POST', `${base}/retry`, { recordIds: [id] });
@@ -99,13 +114,17 @@ async function retriesToCall(demo: Demo): Promise<number[]> {
   return took;
 }
 
-async function control(url: string, fault: object): Promise<void> {
-  const answer = await fetch(`${url}/_control/faults`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(fault),
-  });
-  if (!answer.ok) throw new Error(await answer.text());
+/** Waits until a run is at reading, or at writing invoices. */
+async function phaseIs(demo: Demo, runId: string, during: 'read' | 'write'): Promise<void> {
+  for (let waited = 0; waited < 60_000; waited += 50) {
+    const { progress } = Progress.parse(
+      await demo.api('GET', `/connections/${demo.connectionId}/runs/${runId}`),
+    );
+    const on = progress.find((one) => one.type === 'invoice' && one.phase === 'write');
+    if (during === 'read' ? progress.length > 0 : on !== undefined && on.done < (on.total ?? 0)) return;
+    await sleep(50);
+  }
+  throw new Error(`the run did not come to ${during}`);
 }
 
 /** Milliseconds until the ledger's journal has what is looked for; both clocks are this machine's. */

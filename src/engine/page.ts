@@ -109,6 +109,17 @@ export async function claimPage(run: RunContext, type: RecordType, limit: number
   );
 }
 
+/** Of one type what somebody asked for by name and nobody has taken up yet. */
+export async function claimAsked(run: RunContext, type: RecordType, limit: number): Promise<LinkRow[]> {
+  return load(
+    run,
+    `l.type = $2 and not l.held and l.outcome <> 'uncertain' and l.attention = 2
+      and not exists (select 1 from attempt t where t.connection_id = l.connection_id and t.link_id = l.id and t.settled_at is null)
+    order by l.id limit $3`,
+    [type, limit],
+  );
+}
+
 /** The named links, whatever their state. */
 export async function loadLinks(
   run: Pick<RunContext, 'database' | 'connection'>,

@@ -12,7 +12,7 @@ import type { Decision } from './decide.ts';
 import { decideRow } from './decide-row.ts';
 import { recheck } from './fresh-stamps.ts';
 import { noteImpossible } from './impossible-events.ts';
-import { claimPage, type LinkRow, loadLinks } from './page.ts';
+import { claimAsked, claimPage, type LinkRow, loadLinks } from './page.ts';
 import { dueOutcome, type Guard, referencesOf } from './plan.ts';
 import { readBack } from './read-back.ts';
 import { withNames } from './refusal-names.ts';
@@ -28,7 +28,12 @@ export interface Processed {
   readonly fault: ProblemDraft | null;
 }
 
-const pageLimit = 500;
+/** Records of the first page; what follows is as large as takes about {@link pageMs}. */
+const firstPage = 100;
+const smallestPage = 20;
+const largestPage = 500;
+/** Between two pages a run looks for what people asked for meanwhile: so long they wait at most, in ms. */
+const pageMs = 3_000;
 const transientTries = 5;
 
 /** Told after each page: how far the type has come, and the last record of the page. */
@@ -42,6 +47,24 @@ export function processType(
   onPage: OnPage,
 ): Promise<Processed> {
   return processPages(run, guard, onPage, (limit) => claimPage(run, type, limit));
+}
+
+/** Asked for by name and taken up between two pages, at most so many of a type at once. */
+const askedAtOnce = 50;
+
+/**
+ * What people asked for by name since the run was begun, of a type that it has read: it does not wait for the thousands
+ * that are still to be written. What cannot be done now stays due, and has its turn with its type.
+ * @returns the fault for which no more should be tried now
+ */
+export async function processAsked(
+  run: RunContext,
+  type: RecordType,
+  guard: Guard,
+): Promise<ProblemDraft | null> {
+  const page = await claimAsked(run, type, await pageWithin(run, askedAtOnce));
+  if (page.length === 0) return null;
+  return (await allowanceFault(run)) ?? (await processPage(run, guard, page)).fault;
 }
 
 /** Records a page of which is looked at whether it is still to be voided. */
@@ -74,13 +97,17 @@ async function processPages(
   let done = 0;
   let failing = 0;
   let faults = 0;
+  let size = firstPage;
   for (;;) {
     run.signal.throwIfAborted();
-    const page = await claim(await pageWithin(run, pageLimit));
+    const page = await claim(await pageWithin(run, size));
     if (page.length === 0) return { done, failing, fault: null };
     const spent = await allowanceFault(run);
     if (spent !== null) return { done, failing, fault: spent };
+    const started = performance.now();
     const result = await processPage(run, guard, page);
+    const fits = Math.round((page.length * pageMs) / (performance.now() - started));
+    size = Math.min(Math.max(fits, smallestPage), largestPage);
     done += page.length - result.deferred;
     failing += result.failing;
     await onPage({ done, failing, key: page.at(-1)?.id ?? '' });

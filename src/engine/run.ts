@@ -13,7 +13,7 @@ import { openGuard } from './guard.ts';
 import { matchType } from './match.ts';
 import type { Guard } from './plan.ts';
 import type { RunProgress, SystemPair } from './port.ts';
-import { needsReconnecting, processType, undoType } from './process.ts';
+import { needsReconnecting, processAsked, processType, undoType } from './process.ts';
 import { loadPropertyList } from './properties.ts';
 import { readType } from './read.ts';
 import { enforceRules } from './rules/enforce.ts';
@@ -218,6 +218,13 @@ async function pass(run: RunContext, scope: Scope): Promise<ProblemDraft[]> {
   const guard = await openGuard(run, open);
   await undo(run, open, guard, stopped, faults, progress);
 
+  // Everything is read, so what somebody asks for now needs nothing more to be decided. After a fault it waits its turn.
+  let serves = true;
+  const serveAsked = async () => {
+    for (const type of types)
+      if (serves && wanted.includes(type) && !stop(type))
+        serves = (await processAsked(run, type, guard)) === null;
+  };
   for (let round = 0; round < longestJoin; round += 1) {
     for (const type of types) {
       if (!wanted.includes(type) || stop(type)) continue;
@@ -235,6 +242,7 @@ async function pass(run: RunContext, scope: Scope): Promise<ProblemDraft[]> {
           failing: before.failing + page.failing,
         });
         await phase(run, 'write', type, progress, page.key);
+        await serveAsked();
       };
       const result = await inSpan('write', write, () => processType(run, type, guard, onPage));
       if (result.fault !== null) {

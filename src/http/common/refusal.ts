@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { InvalidInput, NotNow, RefusedBySystem } from '../../engine/onboarding/input.ts';
 import { NotConnected, UnknownRecord } from '../../engine/port.ts';
+import { DatabaseSessionLost } from '../../store/db/errors.ts';
 import { SystemFault } from '../../systems/port.ts';
 import { problemView } from './problem-view.ts';
 
@@ -122,6 +123,13 @@ function refusalOf(error: unknown): Refusal | null {
       headers: wait === null ? {} : { 'retry-after': String(Math.ceil(wait)) },
     });
   }
+  if (isDatabaseAway(error))
+    return new Refusal(
+      503,
+      'database-away',
+      'The database cannot be reached at the moment. Try again in a few seconds; of a change, look first whether it was made.',
+      { headers: { 'retry-after': '5' } },
+    );
   if (error instanceof HTTPException) {
     if (error.status === 400)
       return new Refusal(400, 'malformed-json', 'The body is not JSON. Send a JSON object.');
@@ -129,6 +137,11 @@ function refusalOf(error: unknown): Refusal | null {
       return new Refusal(415, 'not-json', 'Send the body as JSON, with content-type: application/json.');
   }
   return null;
+}
+
+/** It was restarted, takes nobody, or ended the session; a statement that took too long is a fault of ours. */
+function isDatabaseAway(error: unknown): boolean {
+  return error instanceof DatabaseSessionLost && /^(08|57P)/.test(error.code ?? '');
 }
 
 const notConnectedWords: Readonly<Record<string, string>> = {
@@ -163,7 +176,7 @@ export function answerError(error: unknown, c: Context): Response {
   });
 }
 
-/** Was it a mistake of ours, to be logged as an error? */
+/** Was it a mistake of ours, or of what we stand on, to be logged as an error? */
 export function isOurs(error: unknown): boolean {
-  return refusalOf(error) === null;
+  return refusalOf(error) === null || isDatabaseAway(error);
 }

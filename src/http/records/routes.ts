@@ -9,6 +9,7 @@ import {
   sortValue,
 } from '../../store/read/records.ts';
 import { type Cursor, cursorText, readCursor } from '../../store/read/rows.ts';
+import { isRare } from '../../store/read/search.ts';
 import { csvContent, csvHeaders, csvStream, fileName } from '../common/csv-stream.ts';
 import type { Api } from '../common/env.ts';
 import { guarded, json, pathId } from '../common/guard.ts';
@@ -60,7 +61,11 @@ export function recordRoutes(api: Api): void {
         200,
         csvHeaders(fileName('records', connection.name, todayIn(connection.timeZone))),
       );
-    const found = await listRecords(database, connection.id, filter, sort, after, query.limit + 1);
+    const rare = await isRare(database, connection.id, filter.search);
+    const [found, total] = await Promise.all([
+      listRecords(database, connection.id, filter, sort, after, query.limit + 1, rare),
+      countRecords(database, connection.id, filter, rare),
+    ]);
     const rows = found.slice(0, query.limit);
     const holds = await holdsOf(
       database,
@@ -76,7 +81,7 @@ export function recordRoutes(api: Api): void {
       {
         items: rows.map((row) => recordView(row, holds.get(row.id) ?? [], connection.locale)),
         next,
-        total: await countRecords(database, connection.id, filter),
+        total,
       },
       200,
     );

@@ -101,6 +101,7 @@ export function recordConditions(p: Parameters, connectionId: string, filter: Re
 /**
  * One page of records by key. Those without a sort value come last in either direction: first the ones that have
  * it, by the index that ends in the id, then the others by id; never an offset, so a page costs the same anywhere.
+ * @param isRareFind what {@link isRare} says of the filter's search, where it was asked already
  */
 export async function listRecords(
   executor: Executor,
@@ -109,8 +110,9 @@ export async function listRecords(
   sort: Sort,
   after: Cursor | null,
   limit: number,
+  isRareFind?: boolean,
 ): Promise<LinkListRow[]> {
-  const rare = await isRare(executor, connectionId, filter.search);
+  const rare = isRareFind ?? (await isRare(executor, connectionId, filter.search));
   const part = (from: Cursor | null, most: number, valued: boolean) =>
     readPart(executor, connectionId, filter, { sort, after: from, limit: most, valued, rare });
   const withValue = after !== null && after.value === null ? [] : await part(after, limit, true);
@@ -192,11 +194,15 @@ export function sortValue(row: LinkListRow, key: SortKey): string | null {
 /** Above this a filtered list is not counted on: "10,000+". */
 export const countCap = 10_000;
 
-/** How many there are: exact from counters where they cover the filter, else counted up to {@link countCap}. */
+/**
+ * How many there are: exact from counters where they cover the filter, else counted up to {@link countCap}.
+ * @param isRareFind what {@link isRare} says of the filter's search, where it was asked already
+ */
 export async function countRecords(
   executor: Executor,
   connectionId: string,
   filter: RecordFilter,
+  isRareFind?: boolean,
 ): Promise<{ count: number; exact: boolean }> {
   const covered =
     filter.search === null &&
@@ -221,7 +227,7 @@ export async function countRecords(
     return { count: rows[0]?.n ?? 0, exact: true };
   }
   const p = parameters();
-  const rare = await isRare(executor, connectionId, filter.search);
+  const rare = isRareFind ?? (await isRare(executor, connectionId, filter.search));
   const { found, from, where } = asked(p, connectionId, filter, rare);
   const { rows } = await executor.query<{ n: number }>(
     `${found}select count(*) as n from (select 1 from ${from} where ${where.join(' and ')} limit ${p(countCap + 1)}) x`,

@@ -30,11 +30,12 @@ function branches(p: Parameters, search: RecordSearch): string[] {
   if ([...text].length >= 3) {
     const part = p(`%${likeText(text)}%`);
     either.push(`l.search like ${part}`);
-    either.push(`(l.cause_key is not null and lower(l.problem_params::text) like ${part})`);
+    // Before the texts, which have to be read one by one.
     if (search.codes.length > 0)
       either.push(
         `(l.cause_key is not null and l.problem_code in (select jsonb_array_elements_text(${p(JSON.stringify(search.codes))}::jsonb)))`,
       );
+    either.push(`(l.cause_key is not null and lower(l.problem_params::text) like ${part})`);
   }
   return either;
 }
@@ -51,6 +52,14 @@ export function searchCondition(p: Parameters, search: RecordSearch): string {
  */
 const mostRare = 5_000;
 
+/**
+ * Of the records that were touched last so many are tried first, and so many finds among them are no rarity. An index
+ * of parts of words gathers every find before it gives the first: for a word in a fifth of a million names that took
+ * 100 ms, these take 5 (on a server).
+ */
+const tried = 1_000;
+const manyOfThem = 50;
+
 /** Whether a search finds so little that its finds are best looked up one by one. Never where nothing is searched. */
 export async function isRare(
   executor: Executor,
@@ -58,6 +67,13 @@ export async function isRare(
   search: RecordSearch | null,
 ): Promise<boolean> {
   if (search === null) return false;
+  const sample = parameters();
+  const latest = `select * from link where connection_id = ${sample(connectionId)} order by updated_at desc, id desc limit ${sample(tried)}`;
+  const found = await executor.query<{ n: number }>(
+    `select count(*) as n from (${latest}) l where ${searchCondition(sample, search)}`,
+    sample.values,
+  );
+  if ((found.rows[0]?.n ?? 0) >= manyOfThem) return false;
   const p = parameters();
   const { rows } = await executor.query<{ n: number }>(
     `select count(*) as n from (${eachBranch(p, connectionId, search, 'union all')} limit ${p(mostRare + 1)}) x`,
