@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { figure, median, p95, table } from './figure.ts';
+import { figure, median, p95, p95Figure, table } from './figure.ts';
 
 const about = { id: 'x', name: 'something', unit: 's' };
 
@@ -14,6 +14,21 @@ test('a figure is judged by its median against the floor of the same rounds', ()
   expect(kept).toMatchObject({ value: 3, floor: 1, ratio: 3, ok: true, spread: [2, 9], rounds: 3 });
   expect(figure(about, [4, 4, 4], { floor: [1, 1, 1], atMostTimes: 3 }).ok).toBe(false);
   expect(figure(about, [5.01], { atMost: 5 }).ok).toBe(false);
+});
+
+test('a p95 is that of all rounds together, and its spread that of the rounds', () => {
+  const quick = Array.from({ length: 19 }, () => 1);
+  const rounds = [[...quick, 9], quick, quick];
+  expect(p95Figure(about, rounds, { atMost: 5 })).toMatchObject({
+    value: 1,
+    spread: [1, 1],
+    rounds: 3,
+    ok: true,
+  });
+  expect(p95Figure(about, [[...quick, 9, 9, 9], quick], { atMost: 5 })).toMatchObject({
+    value: 9,
+    ok: false,
+  });
 });
 
 test('the table shows what was missed', () => {

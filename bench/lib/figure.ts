@@ -72,6 +72,19 @@ export function figure(
   return { ...base, floor, ratio, goal: `<= ${goal.atMostTimes}x the floor`, ok: ratio <= goal.atMostTimes };
 }
 
+/**
+ * What 95 of 100 of all rounds together do not exceed; a round alone has too few for that, and would answer its
+ * slowest. The spread is that of the rounds.
+ */
+export function p95Figure(
+  about: { readonly id: string; readonly name: string; readonly unit: string },
+  rounds: readonly (readonly number[])[],
+  goal: { readonly atMost: number },
+): Figure {
+  const value = p95(rounds.flat());
+  return { ...figure(about, rounds.map(p95), goal), value, ok: value <= goal.atMost };
+}
+
 /** The figures as a table for the screen. */
 export function table(figures: readonly Figure[]): string {
   const rows = figures.map((one) => [

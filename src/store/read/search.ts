@@ -57,8 +57,8 @@ const mostRare = 5_000;
  * of parts of words gathers every find before it gives the first: for a word in a fifth of a million names that took
  * 100 ms, these take 5 (on a server).
  */
-const tried = 1_000;
-const manyOfThem = 50;
+const tried = 500;
+const manyOfThem = 25;
 
 /** Whether a search finds so little that its finds are best looked up one by one. Never where nothing is searched. */
 export async function isRare(
