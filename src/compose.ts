@@ -27,6 +27,7 @@ import { keepQueued } from './queue/queued-runs.ts';
 import { keepSchedules } from './queue/schedules.ts';
 import { writeRunning } from './store/db/instance-lock.ts';
 import { type Database, openDatabase } from './store/db/open.ts';
+import { beyondReach } from './store/db/reach.ts';
 import { migrate } from './store/migrate.ts';
 import { queuedRuns } from './store/read/runs.ts';
 import { freeAllSlots } from './store/write/slots.ts';
@@ -92,7 +93,8 @@ export async function compose(parts: Parts): Promise<Composition> {
   });
   const runs = keepQueued(
     queue,
-    () => queuedRuns(database),
+    // Of all companies, whoever's request made it look.
+    () => beyondReach(() => queuedRuns(database)),
     (error) => log.error({ err: error }, 'waiting runs could not be looked at'),
   );
   const guard = createUrlGuard({ allowHosts: [...parts.allowHosts] });

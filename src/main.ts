@@ -12,6 +12,7 @@ import { connectDemo } from './demo/connect.ts';
 import { type DemoSecrets, demoSecrets } from './demo/secrets.ts';
 import { createLogger } from './logging.ts';
 import { DatabaseInUseError } from './store/db/errors.ts';
+import { ReachRoleError } from './store/db/reach-role.ts';
 import { startTelemetry } from './telemetry.ts';
 
 const webFolder = fileURLToPath(new URL('../web/dist', import.meta.url));
@@ -115,7 +116,8 @@ function endOnSignal(log: Logger, end: () => Promise<void>): void {
 }
 
 main().catch((error: unknown) => {
-  const known = error instanceof ConfigError || error instanceof DatabaseInUseError;
+  const known =
+    error instanceof ConfigError || error instanceof DatabaseInUseError || error instanceof ReachRoleError;
   console.error(known ? `\n${error.message}\n` : error);
   process.exit(1);
 });

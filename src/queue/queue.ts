@@ -1,6 +1,7 @@
 import type { Job, PgBoss } from 'pg-boss';
 import { z } from 'zod';
 import type { Database, Executor } from '../store/db/open.ts';
+import { beyondReach } from '../store/db/reach.ts';
 import { asBossDb, QUEUE_SCHEMA, type QueueTiming, queueTiming, workingBoss } from './boss.ts';
 
 /** One run of one connection. */
@@ -126,7 +127,8 @@ export function createQueue(database: Database, options: QueueOptions = {}): Que
           if (within === undefined) wake();
           return { accepted: true };
         }
-        const runId = await hastenOpenRun(within ?? database, job.connectionId);
+        // The queue's tables are nobody's in particular.
+        const runId = await beyondReach(() => hastenOpenRun(within ?? database, job.connectionId));
         if (runId !== null) {
           if (within === undefined) wake();
           return { accepted: false, runId };

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import * as fs from 'node:fs/promises';
 import { z } from 'zod';
 import type { Database } from './db/open.ts';
+import { ensureReachRole } from './db/reach-role.ts';
 
 /** One numbered file of `migrations/`. */
 export interface MigrationFile {
@@ -47,7 +48,8 @@ export async function readMigrations(
 }
 
 /**
- * Brings the database to this program's shape: our files in order, each in its own transaction, then the steps.
+ * Brings the database to this program's shape: our files in order, each in its own transaction, the role that requests
+ * run under, then the steps.
  * One process at a time, whoever starts first; the others wait and find nothing left to do. Returns the names of
  * the files it applied.
  */
@@ -56,6 +58,7 @@ export async function migrate(database: Database, options: MigrateOptions = {}):
   return database.withLock('migrate', async () => {
     const due = await dueMigrations(database, files);
     for (const file of due) await apply(database, file);
+    await ensureReachRole(database);
     for (const step of options.steps ?? []) await step(database);
     if (due.length > 0) await database.checkpoint();
     return due.map((file) => file.name);

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { writeCsv } from '../../domain/csv.ts';
 
 /** Spreadsheets take a file that begins with it for UTF-8 and not for the letters of their own country. */
@@ -16,6 +17,8 @@ export function csvStream(
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   let begun = false;
+  // Read when the reader is ready for more, and still on behalf of the one who asked.
+  const nextPage = AsyncResource.bind(() => pages.next());
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
       if (!begun) {
@@ -23,7 +26,7 @@ export function csvStream(
         controller.enqueue(encoder.encode(byteOrderMark + writeCsv([head])));
         return;
       }
-      const { done, value } = await pages.next();
+      const { done, value } = await nextPage();
       if (done === true) controller.close();
       else controller.enqueue(encoder.encode(writeCsv(value)));
     },

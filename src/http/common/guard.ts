@@ -1,5 +1,6 @@
 import { createRoute, type RouteConfig, type z } from '@hono/zod-openapi';
 import type { Context, MiddlewareHandler } from 'hono';
+import { type Reach, withReach } from '../../store/db/reach.ts';
 import { findConnection } from '../../store/read/connections.ts';
 import { mayReach } from '../access/caller.ts';
 import { checkSameOrigin } from '../access/csrf.ts';
@@ -16,6 +17,14 @@ export type Access = Permission | 'public' | 'signed-in';
 const declared = new Map<string, Access>();
 export const declaredAccess: ReadonlyMap<string, Access> = declared;
 
+/**
+ * Whose tables a route works on. The database itself keeps a company's from everybody who may not reach it. Those of the
+ * sign-in belong to a library and have no such policy: what a route of theirs touches it must narrow by itself.
+ */
+interface Tables {
+  readonly of?: 'company' | 'sign-in';
+}
+
 const changes = new Set(['post', 'put', 'patch', 'delete']);
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -30,14 +39,15 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 export function guarded<P extends string, R extends Omit<RouteConfig, 'path'> & { path: P }>(
   access: Access,
   route: R,
+  { of = 'company' }: Tables = {},
 ) {
   declared.set(`${route.method.toUpperCase()} ${route.path}`, access);
   const change = changes.has(route.method);
   const middleware: MiddlewareHandler<Env>[] = [
     async (c, next) => {
-      await authorise(c, access);
+      const reach = await authorise(c, access);
       if (change) checkSameOrigin(c);
-      await next();
+      await (reach === null || of === 'sign-in' ? next() : withReach(reach, next));
     },
     ...(change && access !== 'public' ? [idempotent] : []),
   ];
@@ -49,8 +59,9 @@ export function guarded<P extends string, R extends Omit<RouteConfig, 'path'> & 
   });
 }
 
-async function authorise(c: Context<Env>, access: Access): Promise<void> {
-  if (access === 'public') return;
+/** @returns what the handler, and all that it calls, may touch in the database; `null` for anybody's routes */
+async function authorise(c: Context<Env>, access: Access): Promise<Reach | null> {
+  if (access === 'public') return null;
   const { access: identity, database } = c.get('services');
   const caller = await identity.authenticate(c.req.raw.headers);
   if (caller === null)
@@ -78,6 +89,8 @@ async function authorise(c: Context<Env>, access: Access): Promise<void> {
       'not-allowed',
       `This needs the permission ${access}, which your role does not have.`,
     );
+  const { organizationId, connectionIds } = caller;
+  return { organizationId, connectionIds: id === undefined ? connectionIds : [c.get('connection').id] };
 }
 
 /** Ids in a path that are no ids are simply not there. */

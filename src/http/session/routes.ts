@@ -11,21 +11,29 @@ const me = guarded('signed-in', {
   summary: 'Who is signed in, and what the role allows',
   responses: { 200: json(Me, 'The caller.') },
 });
-const list = guarded('signed-in', {
-  method: 'get',
-  path: '/sessions',
-  tags: ['Session'],
-  summary: 'The caller’s own sessions',
-  responses: { 200: json(SessionPage, 'Latest first.') },
-});
-const revoke = guarded('signed-in', {
-  method: 'delete',
-  path: '/sessions/{sessionId}',
-  tags: ['Session'],
-  summary: 'End one of the caller’s own sessions',
-  request: { params: SessionParams },
-  responses: { 204: { description: 'Ended.' } },
-});
+const list = guarded(
+  'signed-in',
+  {
+    method: 'get',
+    path: '/sessions',
+    tags: ['Session'],
+    summary: 'The caller’s own sessions',
+    responses: { 200: json(SessionPage, 'Latest first.') },
+  },
+  { of: 'sign-in' },
+);
+const revoke = guarded(
+  'signed-in',
+  {
+    method: 'delete',
+    path: '/sessions/{sessionId}',
+    tags: ['Session'],
+    summary: 'End one of the caller’s own sessions',
+    request: { params: SessionParams },
+    responses: { 204: { description: 'Ended.' } },
+  },
+  { of: 'sign-in' },
+);
 
 const row = z.object({
   id: z.string(),

@@ -22,14 +22,18 @@ const signOut = guarded('public', {
   summary: 'End this session',
   responses: { 204: { description: 'Signed out.' } },
 });
-const changePassword = guarded('signed-in', {
-  method: 'post',
-  path: '/change-password',
-  tags: ['Session'],
-  summary: 'Change one’s own password; all other sessions end',
-  request: { body: body(ChangePassword) },
-  responses: { 204: { description: 'Changed.' } },
-});
+const changePassword = guarded(
+  'signed-in',
+  {
+    method: 'post',
+    path: '/change-password',
+    tags: ['Session'],
+    summary: 'Change one’s own password; all other sessions end',
+    request: { body: body(ChangePassword) },
+    responses: { 204: { description: 'Changed.' } },
+  },
+  { of: 'sign-in' },
+);
 
 const signedIn = z.object({ user: z.object({ id: z.string(), name: z.string(), email: z.string() }) });
 const refused = z.object({ code: z.string() });

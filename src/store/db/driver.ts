@@ -13,6 +13,7 @@ import {
 } from 'kysely';
 import { DatabaseError, DatabaseSessionLost } from './errors.ts';
 import { ConnectionLost } from './lost.ts';
+import { type Reach, reachNow } from './reach.ts';
 import { encodeParameter, type ValueMode } from './values.ts';
 
 /** What a statement gave, the same from both databases. */
@@ -37,7 +38,8 @@ export interface SqlSession {
 
 /** Where sessions come from: a pool of connections, or the one session of the embedded database. */
 export interface SqlSource {
-  acquire(): Promise<SqlSession>;
+  /** A session whose statements see what is within `reach`; `null`: everything. */
+  acquire(reach: Reach | null): Promise<SqlSession>;
   close(): Promise<void>;
 }
 
@@ -83,12 +85,14 @@ class RelinkDriver implements Driver {
       // On one session this would wait for itself for ever; on a pool it would silently leave the transaction.
       throw new Error('inside a transaction use the transaction it was given, not the database');
     }
-    const session = await this.#source.acquire();
+    // What libraries keep for themselves (sign-in, queue) is nobody's in particular.
+    const reach = this.#mode === 'library' ? null : reachNow();
+    const session = await this.#source.acquire(reach);
     if (inside && scope.state === 'opening') {
       scope.state = 'open';
-      return new SessionConnection(session, this.#source, this.#mode, scope.statementTimeoutMs);
+      return new SessionConnection(session, this.#source, this.#mode, reach, scope.statementTimeoutMs);
     }
-    return new SessionConnection(session, this.#source, this.#mode, undefined);
+    return new SessionConnection(session, this.#source, this.#mode, reach, undefined);
   }
 
   async beginTransaction(connection: DatabaseConnection, settings: TransactionSettings): Promise<void> {
@@ -138,15 +142,23 @@ class SessionConnection implements DatabaseConnection {
   #session: SqlSession;
   readonly #source: SqlSource;
   readonly #mode: ValueMode;
+  readonly #reach: Reach | null;
   readonly #limitMs: number | undefined;
   #inTransaction = false;
   #broken = false;
   #givenBack = false;
 
-  constructor(session: SqlSession, source: SqlSource, mode: ValueMode, limitMs: number | undefined) {
+  constructor(
+    session: SqlSession,
+    source: SqlSource,
+    mode: ValueMode,
+    reach: Reach | null,
+    limitMs: number | undefined,
+  ) {
     this.#session = session;
     this.#source = source;
     this.#mode = mode;
+    this.#reach = reach;
     this.#limitMs = limitMs;
   }
 
@@ -178,7 +190,7 @@ class SessionConnection implements DatabaseConnection {
         // Given back before another is asked for: after a restart all of a pool's may be dead at once.
         this.#givenBack = true;
         this.#session.release(true);
-        this.#session = await this.#source.acquire();
+        this.#session = await this.#source.acquire(this.#reach);
         this.#givenBack = false;
       }
     }

@@ -29,7 +29,7 @@ const ENDLESS = 'select count(*) from generate_series(1, 100000) a, generate_ser
 
 test('a statement over the limit restarts the database: what was committed stays, who waited goes on', async () => {
   await source.maintain('create table t (n int); insert into t values (1)');
-  const session = await source.acquire();
+  const session = await source.acquire(null);
   await session.run('begin', [], 'relink');
   session.inTransaction(true);
   await session.run('insert into t values (2)', [], 'relink');
@@ -45,6 +45,23 @@ test('a statement over the limit restarts the database: what was committed stays
   expect((await waiting).rows).toEqual([{ n: 1 }]);
 }, 30_000);
 
+test('a session that was replaced is given its reach anew, and maintenance has none', async () => {
+  await source.maintain('create role relink_tenant');
+  const reach = { organizationId: '0198c0de-0000-7000-8000-000000000001', connectionIds: null };
+  const roleWithin = async () => {
+    const session = await source.acquire(reach);
+    const { rows } = await session.run('select current_user::text as name', [], 'relink');
+    session.release(false);
+    return rows;
+  };
+  expect(await roleWithin()).toEqual([{ name: 'relink_tenant' }]);
+  const session = await source.acquire(reach);
+  await expect(session.run(ENDLESS, [], 'relink')).rejects.toMatchObject({ code: '57014' });
+  session.release(true);
+  expect(await roleWithin()).toEqual([{ name: 'relink_tenant' }]);
+  expect((await source.maintain('select current_user::text as name')).rows).toEqual([{ name: 'postgres' }]);
+}, 30_000);
+
 test('maintenance may take longer than the limit', async () => {
   expect((await source.maintain("select pg_sleep(0.8), 'done' as word")).rows).toMatchObject([
     { word: 'done' },
@@ -52,12 +69,12 @@ test('maintenance may take longer than the limit', async () => {
 });
 
 test('a session that was given back cannot be used, nor give the lock back twice', async () => {
-  const first = await source.acquire();
+  const first = await source.acquire(null);
   first.release(false);
   await expect(first.run('select 1', [], 'relink')).rejects.toBeInstanceOf(DatabaseSessionLost);
-  const second = await source.acquire();
+  const second = await source.acquire(null);
   first.release(false);
-  const third = source.acquire();
+  const third = source.acquire(null);
   expect(source.waiting).toBe(1);
   second.release(false);
   (await third).release(false);
@@ -65,7 +82,7 @@ test('a session that was given back cannot be used, nor give the lock back twice
 
 test('closed is closed', async () => {
   await source.close();
-  await expect(source.acquire()).rejects.toThrow('the database is closed');
+  await expect(source.acquire(null)).rejects.toThrow('the database is closed');
 });
 
 test('a kill while a new database is laid out leaves nothing that looks like one', async () => {

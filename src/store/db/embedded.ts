@@ -3,6 +3,7 @@ import { DatabaseSessionLost } from './errors.ts';
 import { FifoLock } from './fifo-lock.ts';
 import { PgliteClient } from './pglite-client.ts';
 import type { WorkerInput } from './pglite-messages.ts';
+import { type Reach, reachKey, reachStatement } from './reach.ts';
 import type { ValueMode } from './values.ts';
 
 export interface EmbeddedOptions extends WorkerInput {
@@ -19,6 +20,8 @@ export class EmbeddedSource implements SqlSource {
   readonly #options: EmbeddedOptions;
   readonly #lock = new FifoLock();
   #client: PgliteClient;
+  /** What the session's reach was set to last; a fresh session has none. */
+  #reach = '';
   #closed = false;
 
   static async open(options: EmbeddedOptions): Promise<EmbeddedSource> {
@@ -35,10 +38,10 @@ export class EmbeddedSource implements SqlSource {
     return this.#lock.waiting;
   }
 
-  async acquire(): Promise<SqlSession> {
+  async acquire(reach: Reach | null): Promise<SqlSession> {
     const unlock = await this.#lock.acquire();
     try {
-      return new EmbeddedSession(await this.#living(), this.#options, unlock);
+      return new EmbeddedSession(await this.#within(reach), this.#options, unlock);
     } catch (error) {
       unlock();
       throw error;
@@ -49,7 +52,7 @@ export class EmbeddedSource implements SqlSource {
   async maintain(sql: string): Promise<SqlResult> {
     const unlock = await this.#lock.acquire();
     try {
-      const client = await this.#living();
+      const client = await this.#within(null);
       return await client.run(sql, [], 'relink', Number.POSITIVE_INFINITY);
     } finally {
       unlock();
@@ -72,11 +75,22 @@ export class EmbeddedSource implements SqlSource {
     }
   }
 
+  async #within(reach: Reach | null): Promise<PgliteClient> {
+    const client = await this.#living();
+    const key = reachKey(reach);
+    if (key === this.#reach) return client;
+    const { sql, params } = reachStatement(reach);
+    await client.run(sql, params, 'relink', this.#options.statementTimeoutMs);
+    this.#reach = key;
+    return client;
+  }
+
   async #living(): Promise<PgliteClient> {
     if (this.#closed) throw new DatabaseSessionLost('the database is closed');
     if (!this.#client.alive) {
       await this.#client.terminate('replaced'); // two workers on one folder would destroy it
       this.#client = await PgliteClient.start(this.#options);
+      this.#reach = '';
     }
     return this.#client;
   }

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import type { SqlResult, SqlSession, SqlSource } from './driver.ts';
-import { statementError, withPatience } from './lost.ts';
+import { ConnectionLost, statementError, withPatience } from './lost.ts';
+import { type Reach, reachKey, reachStatement } from './reach.ts';
 import { parsersFor, type ValueMode } from './values.ts';
 
 export interface ServerOptions {
@@ -74,8 +75,23 @@ export async function openServer(options: ServerOptions): Promise<ServerSource> 
   }
 
   const connect = () => withPatience(() => pool.connect(), options.patienceMs ?? defaultPatienceMs);
+  const reaches = new WeakMap<pg.PoolClient, string>();
+  const acquire = async (reach: Reach | null): Promise<SqlSession> => {
+    for (let lost = 0; ; lost += 1) {
+      const client = await connect();
+      try {
+        await giveReach(client, reach, reaches);
+        return serverSession(client, endings);
+      } catch (error) {
+        client.release(true);
+        // A connection that died while it lay in the pool says so at its first statement.
+        const told = statementError(error, endings.get(client));
+        if (!(told instanceof ConnectionLost) || lost >= options.poolSize) throw told;
+      }
+    }
+  };
   return {
-    acquire: async () => serverSession(await connect(), endings),
+    acquire,
     close: () => pool.end(),
     withAdvisoryLock: (name, work) => withAdvisoryLock(connect, name, work),
   };
@@ -88,6 +104,19 @@ async function requireVersion(client: pg.PoolClient): Promise<void> {
   const version = Number(rows[0]?.version ?? 0);
   if (version < 150_000)
     throw new Error(`PostgreSQL 15 or later is needed; this server is ${version / 10_000}`);
+}
+
+/** Only where it differs from what the connection was last used for. */
+async function giveReach(
+  client: pg.PoolClient,
+  reach: Reach | null,
+  reaches: WeakMap<pg.PoolClient, string>,
+): Promise<void> {
+  const key = reachKey(reach);
+  if ((reaches.get(client) ?? '') === key) return;
+  const { sql, params } = reachStatement(reach);
+  await client.query(sql, params);
+  reaches.set(client, key);
 }
 
 function serverSession(client: pg.PoolClient, endings: WeakMap<pg.PoolClient, Error>): SqlSession {

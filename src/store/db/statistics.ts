@@ -42,7 +42,7 @@ export function countsGrownTables(source: SqlSource): () => Promise<string[]> {
 }
 
 async function count(source: SqlSource): Promise<string[]> {
-  const session = await source.acquire();
+  const session = await source.acquire(null);
   let broken = true;
   try {
     // What this session did in the last second is told only when it is idle.

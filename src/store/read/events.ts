@@ -99,7 +99,7 @@ export async function readEvents(
     const records = newest([
       ...where,
       ofRecords(
-        `select l.id from link l where l.connection_id = ${company} and (l.search like lower(${pattern})
+        `select l.id from link_in_reach l where l.connection_id = ${company} and (l.search like lower(${pattern})
            or lower(l.number) like lower(${p(`${likeText(search.text)}%`)})) limit ${searchedRecords}`,
       ),
     ]);

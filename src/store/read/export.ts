@@ -24,7 +24,7 @@ export async function* exportRecords(
     const where: string[] = recordConditions(p, connectionId, filter);
     if (after !== null) where.push(`l.id > ${p(after)}::uuid`);
     const { rows } = await executor.query(
-      `select ${linkColumns} from link l where ${where.join(' and ')} order by l.id limit ${p(limit)}`,
+      `select ${linkColumns} from link_in_reach l where ${where.join(' and ')} order by l.id limit ${p(limit)}`,
       p.values,
     );
     if (rows.length === 0) return;

@@ -159,7 +159,7 @@ async function readPart(
 /** Where the rows come from: what a rare search found, by its indexes, or the list in its order. */
 function asked(p: Parameters, connectionId: string, filter: RecordFilter, rare: boolean) {
   if (!rare || filter.search === null)
-    return { found: '', from: 'link l', where: recordConditions(p, connectionId, filter) };
+    return { found: '', from: 'link_in_reach l', where: recordConditions(p, connectionId, filter) };
   const { found, from } = withFound(p, connectionId, filter.search);
   return { found, from, where: recordConditions(p, connectionId, { ...filter, search: null }) };
 }

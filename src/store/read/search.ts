@@ -68,7 +68,7 @@ export async function isRare(
 ): Promise<boolean> {
   if (search === null) return false;
   const sample = parameters();
-  const latest = `select * from link where connection_id = ${sample(connectionId)} order by updated_at desc, id desc limit ${sample(tried)}`;
+  const latest = `select * from link_in_reach where connection_id = ${sample(connectionId)} order by updated_at desc, id desc limit ${sample(tried)}`;
   const found = await executor.query<{ n: number }>(
     `select count(*) as n from (${latest}) l where ${searchCondition(sample, search)}`,
     sample.values,
@@ -91,7 +91,7 @@ export function withFound(
   return {
     found: `with found as materialized (${eachBranch(p, connectionId, search, 'union')}) `,
     // One by one, by the primary key: how many there are is guessed too high, and then the whole table is read.
-    from: `found f cross join lateral (select * from link where connection_id = ${p(connectionId)} and id = f.id offset 0) l`,
+    from: `found f cross join lateral (select * from link_in_reach where connection_id = ${p(connectionId)} and id = f.id offset 0) l`,
   };
 }
 
@@ -103,6 +103,6 @@ function eachBranch(
 ): string {
   const company = p(connectionId);
   return branches(p, search)
-    .map((branch) => `(select l.id from link l where l.connection_id = ${company} and ${branch})`)
+    .map((branch) => `(select l.id from link_in_reach l where l.connection_id = ${company} and ${branch})`)
     .join(` ${how} `);
 }
