@@ -13,11 +13,12 @@ import { ingest } from './ingest.ts';
 import { type Figure, table } from './lib/figure.ts';
 import { list } from './list.ts';
 import { reaction } from './reaction.ts';
+import { scaling } from './scaling.ts';
 import { unchanged } from './unchanged.ts';
 import { weight } from './weight.ts';
 import { workbench } from './workbench.ts';
 
-const benchmarks = [ingest, unchanged, list, bulk, reaction, weight, workbench, frames];
+const benchmarks = [ingest, unchanged, list, bulk, reaction, weight, workbench, frames, scaling];
 const results = join(dirname(fileURLToPath(import.meta.url)), 'results');
 
 const Options = z.object({

@@ -69,7 +69,7 @@ export interface Face {
 export interface Composition {
   readonly database: Database;
   readonly engine: Engine;
-  /** Carries out runs and keeps schedules from now on. */
+  /** Carries out runs (unless none at a time) and keeps schedules from now on. */
   work(): Promise<void>;
   serve(face: Face): Promise<HttpServer>;
   /** Health and metrics alone, for a worker. */
@@ -137,19 +137,22 @@ export async function compose(parts: Parts): Promise<Composition> {
   let notifying: ReturnType<typeof keepNotifying> | null = null;
   const faces: HttpServer[] = [];
   const ready = { queue: () => queue.healthy() };
+  const carryOut = async () => {
+    await queue.workRuns(async ({ connectionId, runId }, { signal }) => {
+      await engine.executeRun(connectionId, runId, signal);
+      // Stopped half way: the queue gives the run to the next process, which goes on where this one was.
+      signal.throwIfAborted();
+    });
+    await queue.workOperations(async ({ connectionId, operationId }, { signal, last }) => {
+      await engine.executeOperation(connectionId, operationId, { signal, last });
+    });
+    await engine.resumeOperations();
+  };
   return {
     database,
     engine,
     async work() {
-      await queue.workRuns(async ({ connectionId, runId }, { signal }) => {
-        await engine.executeRun(connectionId, runId, signal);
-        // Stopped half way: the queue gives the run to the next process, which goes on where this one was.
-        signal.throwIfAborted();
-      });
-      await queue.workOperations(async ({ connectionId, operationId }, { signal, last }) => {
-        await engine.executeOperation(connectionId, operationId, { signal, last });
-      });
-      await engine.resumeOperations();
+      if (parts.queue?.concurrency !== 0) await carryOut();
       await queue.onSchedule((connectionId) => startScheduled(engine, connectionId));
       await schedules.look();
       notifying ??= keepNotifying(delivery);

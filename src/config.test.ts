@@ -8,6 +8,7 @@ test('defaults are those of the contract; empty counts as not given', () => {
     host: '127.0.0.1',
     port: 4700,
     workerPort: null,
+    runs: 2,
     databaseUrl: null,
     dataDir: './.relink',
     secretKeys: [secret],

@@ -51,6 +51,11 @@ const variables = z.object({
   PORT: port('a port from 0 to 65535').default(4700),
   /** Port on which a worker tells its health and metrics; nothing: it does not listen. */
   RELINK_WORKER_PORT: port('a port from 0 to 65535, or nothing').optional(),
+  /**
+   * Runs, and bulk actions, that this process carries out at a time, each of another company. 0: none; a server that
+   * leaves them to the workers.
+   */
+  RELINK_RUNS: count('a whole number from 0 to 16', 0, 16).default(2),
   /** A PostgreSQL server from 15 on; nothing: the embedded database in `RELINK_DATA_DIR`. */
   DATABASE_URL: z
     .string()
@@ -136,6 +141,8 @@ export interface Config {
   readonly port: number;
   /** Where a worker tells its health; `null`: nowhere. */
   readonly workerPort: number | null;
+  /** Runs, and as many bulk actions, at a time. */
+  readonly runs: number;
   readonly databaseUrl: string | null;
   readonly dataDir: string;
   /** `null` only in the demo, which makes one and keeps it in the data directory. */
@@ -192,12 +199,18 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   const from = v.RELINK_MAIL_FROM;
   if (smtpUrl !== undefined && from === undefined)
     wrong.push({ variable: 'RELINK_MAIL_FROM', remedy: 'is missing: RELINK_SMTP_URL needs it' });
+  if (v.RELINK_RUNS === 0 && v.DATABASE_URL === undefined)
+    wrong.push({
+      variable: 'RELINK_RUNS',
+      remedy: 'is 0, and the embedded database has no workers that would carry runs out: at least 1',
+    });
   const oidc = oidcOf(v, wrong);
   if (wrong.length > 0) throw new ConfigError(wrong);
   return {
     host: v.HOST,
     port: v.PORT,
     workerPort: v.RELINK_WORKER_PORT ?? null,
+    runs: v.RELINK_RUNS,
     databaseUrl: v.DATABASE_URL ?? null,
     dataDir: v.RELINK_DATA_DIR,
     secretKeys: v.RELINK_SECRET_KEY ?? null,

@@ -33,6 +33,8 @@ async function main(): Promise<void> {
       ...(config.oidc === null ? [] : [config.oidc.clientSecret]),
     ],
   });
+  if (process.argv[2] === 'worker' && config.runs === 0)
+    throw new ConfigError([{ variable: 'RELINK_RUNS', remedy: 'is 0: a worker carries out at least 1' }]);
   const endTelemetry = await startTelemetry(process.env);
   const relink = await compose({
     databaseUrl: config.databaseUrl,
@@ -43,6 +45,7 @@ async function main(): Promise<void> {
     mail: config.mail,
     publicUrl: config.publicUrl ?? `http://${config.host}:${config.port}`,
     log,
+    queue: { concurrency: config.runs },
   });
   await relink.work();
   const serving =

@@ -27,7 +27,10 @@ const Dump = z.object({
 });
 
 /** A person approves so many new invoices in Re-Leased, after the pattern of one that is in step. */
-export async function newInvoices(demo: Demo, count: number): Promise<void> {
+export async function newInvoices(
+  demo: Pick<Demo, 'api' | 'connectionId' | 'reLeasedUrl'>,
+  count: number,
+): Promise<void> {
   const { items } = Rows.parse(
     await demo.api('GET', `/connections/${demo.connectionId}/records?type=invoice&outcome=synced&limit=1`),
   );

@@ -174,6 +174,12 @@ async function once(c: Ctx, parts: Parts, session: Session, waitMs: number): Pro
   }
 }
 
+/** Records a call asks to write. */
+function recordsWritten(method: string, path: string, body: Json | undefined): number {
+  if (method === 'GET' || path === '/services/core/query') return 0;
+  return Array.isArray(body) ? body.length : 1;
+}
+
 async function finish(
   c: Ctx,
   parts: Parts,
@@ -185,7 +191,8 @@ async function finish(
 ): Promise<Response> {
   const { tenant, limits, queries } = parts;
   const exchange = c.get('exchange');
-  if (waitMs > 0) await sleep(waitMs);
+  const wait = waitMs + tenant.settings.recordMs * recordsWritten(call.method, call.path, call.body);
+  if (wait > 0) await sleep(wait);
   // From here to the commit nothing waits, so no other request sees half of this one.
   const work = begin(tenant, session.actor, entity);
   const given: Answer = answer(work, queries, call);

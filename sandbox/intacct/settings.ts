@@ -29,6 +29,8 @@ export const settingsSchema = z.strictObject({
     .default('X-IA-Throttle-Limit-Retry-After'),
   /** Time each call takes inside the ledger. */
   latencyMs: z.int().min(0).default(0),
+  /** and what each record written adds to it (REST). */
+  recordMs: z.int().min(0).default(0),
   /** How long until the query service sees a change. */
   visibilityDelayMs: z.int().min(0).default(0),
   /**

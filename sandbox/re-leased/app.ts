@@ -102,7 +102,6 @@ async function admitted(c: Ctx, parts: Parts): Promise<Response> {
   const denied = deletions && (settings.deletionsDenied || firedFault(c.get('exchange'), 'audit-denied'));
   if (denied || settings.deniedResources.includes(resource))
     throw new ApiProblem('forbidden', null, { resource });
-  if (settings.latencyMs > 0) await sleep(settings.latencyMs);
   const call: Call = {
     method: c.req.method,
     path,
@@ -110,6 +109,8 @@ async function admitted(c: Ctx, parts: Parts): Promise<Response> {
     body: readBody(c),
     ifMatch: c.req.header('if-match'),
   };
+  const wait = settings.latencyMs + settings.recordMs * recordsWritten(call);
+  if (wait > 0) await sleep(wait);
   return once(c, parts, client, books, call);
 }
 
@@ -120,6 +121,12 @@ function clientOf(c: Ctx, estate: Estate): ApiKey {
     throw new ApiProblem('unauthorized');
   }
   return client;
+}
+
+/** Records a call asks to write. */
+function recordsWritten({ method, body }: Call): number {
+  if (method === 'GET') return 0;
+  return Array.isArray(body) ? body.length : 1;
 }
 
 function countCall({ estate, minute }: Parts): void {

@@ -11,6 +11,8 @@ export const settingsSchema = z.strictObject({
   maintenance: z.boolean().default(false),
   /** Time each call takes. */
   latencyMs: z.int().min(0).default(0),
+  /** and what each record written adds to it. */
+  recordMs: z.int().min(0).default(0),
   minuteLimit: z.int().positive().nullable().default(null),
   /** A number that is taken is refused. Without it nothing but the client itself prevents a second document. */
   numbersUnique: z.boolean().default(true),

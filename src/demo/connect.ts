@@ -53,7 +53,24 @@ const Manifest = z.object({
  * browser. Does nothing when a company exists already, and goes on where an interrupted one stopped.
  */
 export async function connectDemo(apiUrl: string, apiKey: string, sandboxes: DemoSandboxes): Promise<void> {
-  const call = async (method: string, path: string, body?: unknown): Promise<unknown> => {
+  const call = caller(apiUrl, apiKey);
+  const { items } = z
+    .object({ items: z.array(z.object({ id: z.string(), status: z.string() })) })
+    .parse(await call('GET', '/connections'));
+  const existing = items[0];
+  if (existing !== undefined && !['not-connected', 'onboarding'].includes(existing.status)) return;
+  await connect(call, sandboxes, existing?.id ?? null);
+}
+
+/** Connects one more company to sandboxes of its own. @returns its id; its first sync has begun */
+export function connectCompany(apiUrl: string, apiKey: string, sandboxes: DemoSandboxes): Promise<string> {
+  return connect(caller(apiUrl, apiKey), sandboxes, null);
+}
+
+type Call = (method: string, path: string, body?: unknown) => Promise<unknown>;
+
+function caller(apiUrl: string, apiKey: string): Call {
+  return async (method, path, body) => {
     const response = await fetch(`${apiUrl}/api/v1${path}`, {
       method,
       headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
@@ -66,17 +83,14 @@ export async function connectDemo(apiUrl: string, apiKey: string, sandboxes: Dem
       );
     return text === '' ? null : JSON.parse(text);
   };
-  const { items } = z
-    .object({ items: z.array(z.object({ id: z.string(), status: z.string() })) })
-    .parse(await call('GET', '/connections'));
-  const existing = items[0];
-  if (existing !== undefined && !['not-connected', 'onboarding'].includes(existing.status)) return;
+}
 
+async function connect(call: Call, sandboxes: DemoSandboxes, existing: string | null): Promise<string> {
   const answer = await fetch(`${sandboxes.reLeasedUrl}/_control/manifest`);
   const manifest = Manifest.parse(await answer.json());
   const { property, ledger } = manifest.connection;
   const { settings } = manifest;
-  const created =
+  const id =
     existing ??
     z.object({ id: z.string() }).parse(
       await call('POST', '/connections', {
@@ -85,8 +99,8 @@ export async function connectDemo(apiUrl: string, apiKey: string, sandboxes: Dem
         timeZone: settings.timeZone,
         locale: 'en-GB',
       }),
-    );
-  const base = `/connections/${created.id}`;
+    ).id;
+  const base = `/connections/${id}`;
   await call('PUT', `${base}/credentials`, {
     property: {
       baseUrl: `${sandboxes.reLeasedUrl}/api/v1`,
@@ -132,4 +146,5 @@ export async function connectDemo(apiUrl: string, apiKey: string, sandboxes: Dem
     });
   }
   await call('POST', `${base}/onboarding/confirm`, {});
+  return id;
 }
