@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { newId } from '../domain/id.ts';
 import type { ProblemDraft } from '../domain/problem.ts';
 import { type RecordType, recordTypes } from '../domain/record.ts';
@@ -7,15 +6,16 @@ import { writeEvents } from '../store/write/events.ts';
 import { clearConfirmed, notWaiting, planGroups, planHash } from '../store/write/guard.ts';
 import { SystemFault } from '../systems/port.ts';
 import { requireAllowance, storeCalls } from './budget.ts';
-import { type EngineContext, loadConnection, type RunContext, runTransaction } from './context.ts';
+import { type EngineContext, loadConnection, type RunContext, RunLost, runTransaction } from './context.ts';
 import { followScouts, lookForCures } from './cure.ts';
 import { openGuard } from './guard.ts';
 import { matchType } from './match.ts';
+import { outliving } from './outliving.ts';
 import type { Guard } from './plan.ts';
 import type { RunProgress, SystemPair } from './port.ts';
 import { needsReconnecting, processAsked, processType, undoType } from './process.ts';
 import { loadPropertyList } from './properties.ts';
-import { readType } from './read.ts';
+import { readTypes } from './read-types.ts';
 import { enforceRules } from './rules/enforce.ts';
 import { stampType } from './stamp.ts';
 import { inSpan } from './trace.ts';
@@ -61,30 +61,6 @@ export function executeRun(
   return inSpan('run', { 'relink.connection': connectionId, 'relink.run': runId }, () =>
     outliving(context, runId, signal, () => carryOut(context, connectionId, runId, signal)),
   );
-}
-
-/** How often a run goes on by itself after its database went away, before the queue is left to give it to somebody. */
-const mostLostSessions = 10;
-
-/**
- * A database that went away under a run (it was restarted, a session was ended) is no end of the run: it goes on under
- * a new token, as a successor would take it over, for nobody knows what of the last statement is stored.
- */
-async function outliving(
-  context: EngineContext,
-  runId: string,
-  signal: AbortSignal,
-  work: () => Promise<void>,
-): Promise<void> {
-  for (let lost = 1; ; lost += 1) {
-    try {
-      return await work();
-    } catch (error) {
-      if (signal.aborted || !(error instanceof DatabaseSessionLost) || lost > mostLostSessions) throw error;
-      context.log.warn({ err: error, runId }, 'the database went away under a run, which goes on');
-      await sleep(Math.min(100 * 2 ** lost, 5_000) * (0.5 + Math.random()), undefined, { signal });
-    }
-  }
 }
 
 async function carryOut(
@@ -185,20 +161,15 @@ async function pass(run: RunContext, scope: Scope): Promise<ProblemDraft[]> {
   const unlisted = await loadPropertyList(run);
   if (unlisted !== null) faults.push(unlisted);
   let changed = 0;
-  for (const type of types) {
-    await phase(run, 'read', type, progress);
-    const result = await inSpan('read', { 'relink.type': type }, async (note) => {
-      const read = await readType(run, type, scope.deletions ?? false);
-      note({ 'relink.rows': read.read, 'relink.changed': read.changed });
-      return read;
-    });
+  const reads = await readTypes(run, types, scope.deletions ?? false, {
+    begun: (type) => phase(run, 'read', type, progress),
+    read: (type, count) => progress.set(type, { read: count, done: 0, of: 0, failing: 0 }),
+  });
+  for (const result of reads) {
     changed += result.changed;
-    progress.set(type, { read: result.read, done: 0, of: 0, failing: 0 });
-    if (result.fault !== null) {
-      faults.push(result.fault.problem);
-      stopped.add(type);
-      if (result.fault.kind === 'credentials') throw result.fault;
-    }
+    if (result.fault === null) continue;
+    faults.push(result.fault.problem);
+    stopped.add(result.type);
   }
 
   if (changed >= manyChanged) await run.database.query('analyze side');
@@ -296,12 +267,13 @@ async function phase(
   progress: Progress,
   key: string | null = null,
 ): Promise<void> {
-  await runTransaction(run, async (tx) => {
-    await tx.query(
-      'update run set phase = $3, phase_type = $4, progress = $5, phase_key = $6 where connection_id = $1 and id = $2',
-      [run.connection.id, run.runId, name, type, JSON.stringify(Object.fromEntries(progress)), key],
-    );
-  });
+  // By itself: two that first shared the run's row, as pages do, would wait for each other.
+  const { rowCount } = await run.database.query(
+    `update run set phase = $4, phase_type = $5, progress = $6, phase_key = $7
+     where connection_id = $1 and id = $2 and token = $3 and state = 'running'`,
+    [run.connection.id, run.runId, run.token, name, type, JSON.stringify(Object.fromEntries(progress)), key],
+  );
+  if (rowCount !== 1) throw new RunLost();
   await storeCalls(run, 20);
   run.live.publish(run.connection.id, { kind: 'run', runId: run.runId });
 }
