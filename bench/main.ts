@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { bulk } from './bulk.ts';
 import { frames } from './frames.ts';
+import { fullSync } from './full-sync.ts';
 import { ingest } from './ingest.ts';
 import { type Figure, table } from './lib/figure.ts';
 import { list } from './list.ts';
@@ -18,7 +19,7 @@ import { unchanged } from './unchanged.ts';
 import { weight } from './weight.ts';
 import { workbench } from './workbench.ts';
 
-const benchmarks = [ingest, unchanged, list, bulk, reaction, weight, workbench, frames, scaling];
+const benchmarks = [ingest, fullSync, unchanged, list, bulk, reaction, weight, workbench, frames, scaling];
 const results = join(dirname(fileURLToPath(import.meta.url)), 'results');
 
 const Options = z.object({
