@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs/promises';
 import { z } from 'zod';
-import type { Database } from './db/open.ts';
+import type { Database, Executor } from './db/open.ts';
 import { ensureReachRole } from './db/reach-role.ts';
+import { makeOnline, onlineIndexes } from './migrate-online.ts';
 
 /** One numbered file of `migrations/`. */
 export interface MigrationFile {
@@ -48,8 +49,8 @@ export async function readMigrations(
 }
 
 /**
- * Brings the database to this program's shape: our files in order, each in its own transaction, the role that requests
- * run under, then the steps.
+ * Brings the database to this program's shape: our files in order, each in its own transaction (indexes of large tables
+ * beside whoever writes: `migrate-online.ts`), the role that requests run under, then the steps.
  * One process at a time, whoever starts first; the others wait and find nothing left to do. Returns the names of
  * the files it applied.
  */
@@ -103,19 +104,25 @@ async function dueMigrations(database: Database, files: readonly MigrationFile[]
 }
 
 async function apply(database: Database, file: MigrationFile): Promise<void> {
+  const note = (executor: Executor) =>
+    executor.query('insert into relink_migration (name, sha256) values ($1, $2)', [file.name, file.sha256]);
+  const indexes = onlineIndexes(file.sql);
   try {
+    if (indexes !== null) {
+      await makeOnline(database, indexes);
+      await note(database);
+      return;
+    }
     await database.transaction(
       async (tx) => {
         await tx.exec(file.sql);
-        await tx.query('insert into relink_migration (name, sha256) values ($1, $2)', [
-          file.name,
-          file.sha256,
-        ]);
+        await note(tx);
       },
       { statementTimeoutMs: 3_600_000 },
     );
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`migration ${file.name} failed and was undone: ${why}`, { cause });
+    const left = indexes === null ? 'and was undone' : 'and is done anew by the next start';
+    throw new Error(`migration ${file.name} failed ${left}: ${why}`, { cause });
   }
 }
