@@ -41,7 +41,7 @@ async function run(options: BenchOptions): Promise<Figure[]> {
       starts.push(again.seconds);
       // At rest: what a start needs for a moment is given back.
       await sleep(5_000);
-      const server = descendant(again.pid, 'main.ts');
+      const server = descendant(again.pid, 'src/main.ts');
       const resident = server === null ? null : residentMiB(server);
       if (resident !== null) memory.push(resident);
       await again.end();
