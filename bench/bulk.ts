@@ -4,7 +4,7 @@ import { createLive } from '../src/engine/live.ts';
 import type { Actor, Engine } from '../src/engine/port.ts';
 import { addCompany, addFamilies } from '../src/engine/testing/bulk-world.ts';
 import type { Database } from '../src/store/db/open.ts';
-import { benchDatabase, type DatabaseKind, databaseKinds } from './lib/databases.ts';
+import { benchDatabase, type DatabaseKind, onEachKind } from './lib/databases.ts';
 import { type Benchmark, type BenchOptions, type Figure, figure } from './lib/figure.ts';
 
 const defaultSize = 100_000;
@@ -17,11 +17,7 @@ const someone: Actor = { kind: 'user', id: 'bench', name: 'Bench' };
 export const bulk: Benchmark = {
   id: 'e',
   title: 'Bulk unlink and relink',
-  async run(options) {
-    const figures: Figure[] = [];
-    for (const kind of databaseKinds) figures.push(...(await runOn(kind, options)));
-    return figures;
-  },
+  run: onEachKind(runOn),
 };
 
 async function runOn(kind: DatabaseKind, options: BenchOptions): Promise<Figure[]> {

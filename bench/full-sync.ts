@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { recordsWritten } from '../sandbox/shared/records-written.ts';
 import { connectCompany } from '../src/demo/connect.ts';
-import { type DatabaseKind, databaseKinds } from './lib/databases.ts';
+import { type DatabaseKind, onEachKind } from './lib/databases.ts';
 import { residentMiB } from './lib/demo-process.ts';
 import { type Benchmark, type BenchOptions, type Figure, figure } from './lib/figure.ts';
 import { startRelink } from './lib/relink.ts';
-import { recordsWritten, replay, type Sent, sentBetween } from './lib/replay.ts';
+import { replay, type Sent, sentBetween } from './lib/replay.ts';
 import { startSandboxes } from './lib/sandboxes.ts';
 
 /** Documents of the portfolio; with their contacts and payments nearly twice as many records. */
@@ -18,11 +19,7 @@ const parallelCalls = 2;
 export const fullSync: Benchmark = {
   id: 'b',
   title: 'Full sync of a company, both ways',
-  async run(options) {
-    const figures: Figure[] = [];
-    for (const kind of databaseKinds) figures.push(...(await runOn(kind, options)));
-    return figures;
-  },
+  run: onEachKind(runOn),
 };
 
 async function runOn(kind: DatabaseKind, options: BenchOptions): Promise<Figure[]> {
@@ -121,7 +118,11 @@ function leastSeconds(
   sent: readonly Sent[],
   wait: { readonly latencyMs: number; readonly recordMs: number },
 ): number {
-  const all = sent.reduce((ms, { entry }) => ms + wait.latencyMs + wait.recordMs * recordsWritten(entry), 0);
+  const all = sent.reduce(
+    (ms, { entry }) =>
+      ms + wait.latencyMs + wait.recordMs * recordsWritten(entry.method, entry.path, entry.body),
+    0,
+  );
   return all / parallelCalls / 1000;
 }
 

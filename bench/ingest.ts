@@ -2,7 +2,7 @@ import { contentHash } from '../src/domain/canonical.ts';
 import type { SideRecord } from '../src/domain/record.ts';
 import type { Database } from '../src/store/db/open.ts';
 import { storeSides } from '../src/store/write/sides.ts';
-import { addConnection, benchDatabase, type DatabaseKind, databaseKinds } from './lib/databases.ts';
+import { addConnection, benchDatabase, type DatabaseKind, onEachKind } from './lib/databases.ts';
 import { document } from './lib/documents.ts';
 import { type Benchmark, type BenchOptions, type Figure, figure } from './lib/figure.ts';
 
@@ -13,11 +13,7 @@ const pageSize = 1_000;
 export const ingest: Benchmark = {
   id: 'a',
   title: 'Ingest: pages of changed records, stored',
-  async run(options) {
-    const figures: Figure[] = [];
-    for (const kind of databaseKinds) figures.push(...(await runOn(kind, options)));
-    return figures;
-  },
+  run: onEachKind(runOn),
 };
 
 async function runOn(kind: DatabaseKind, options: BenchOptions): Promise<Figure[]> {

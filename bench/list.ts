@@ -9,7 +9,7 @@ import { filterOf } from '../src/http/records/filter.ts';
 import { RecordQuery } from '../src/http/records/schema.ts';
 import { listRecords } from '../src/store/read/records.ts';
 import { realPostgres } from '../src/store/testing/real-postgres.ts';
-import { type DatabaseKind, databaseKinds } from './lib/databases.ts';
+import { type DatabaseKind, onEachKind } from './lib/databases.ts';
 import { type Benchmark, type BenchOptions, type Figure, figure, p95 } from './lib/figure.ts';
 import { addManyLinks } from './lib/many-links.ts';
 import { type ListQuery, queries } from './queries.ts';
@@ -26,11 +26,7 @@ const Page = z.object({
 export const list: Benchmark = {
   id: 'd',
   title: 'List, filter and search',
-  async run(options) {
-    const figures: Figure[] = [];
-    for (const kind of databaseKinds) figures.push(...(await runOn(kind, options)));
-    return figures;
-  },
+  run: onEachKind(runOn),
 };
 
 interface Served {

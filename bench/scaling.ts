@@ -1,10 +1,11 @@
+import { z } from 'zod';
+import type { SandboxClient } from '../checks/harness/sandbox-client.ts';
 import { connectCompany } from '../src/demo/connect.ts';
 import type { Started } from './lib/demo-process.ts';
 import { type Benchmark, type BenchOptions, type Figure, figure } from './lib/figure.ts';
 import { newInvoices } from './lib/new-invoices.ts';
 import { type Relink, startRelink } from './lib/relink.ts';
 import { type Sandboxes, startSandboxes } from './lib/sandboxes.ts';
-import { writtenInvoices } from './lib/written.ts';
 
 const companies = 4;
 /** Invoices that are new in each company before every run. */
@@ -92,4 +93,12 @@ async function syncAll(relink: Relink, all: readonly Company[]): Promise<number>
     if (made !== fresh) throw new Error(`${made} of ${fresh} new invoices were written: ${runs[n]?.state}`);
   }
   return seconds;
+}
+
+const Dump = z.object({ records: z.record(z.string(), z.array(z.unknown())) });
+
+/** Invoices that the ledger holds. */
+async function writtenInvoices(ledger: SandboxClient): Promise<number> {
+  const { records } = Dump.parse(await ledger.dump());
+  return records['accounts-receivable/invoice']?.length ?? 0;
 }

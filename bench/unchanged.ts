@@ -3,7 +3,7 @@ import { counted } from '../src/engine/testing/counted.ts';
 import type { MemorySystem } from '../src/engine/testing/memory-system.ts';
 import { ann, smallWorld } from '../src/engine/testing/small-world.ts';
 import type { Database } from '../src/store/db/open.ts';
-import { benchDatabase, type DatabaseKind, databaseKinds } from './lib/databases.ts';
+import { benchDatabase, type DatabaseKind, onEachKind } from './lib/databases.ts';
 import { type Benchmark, type BenchOptions, type Figure, figure } from './lib/figure.ts';
 import { addSynced } from './lib/synced.ts';
 
@@ -14,11 +14,7 @@ const hour = 3_600_000;
 export const unchanged: Benchmark = {
   id: 'c',
   title: 'Nothing changed',
-  async run(options) {
-    const figures: Figure[] = [];
-    for (const kind of databaseKinds) figures.push(...(await runOn(kind, options)));
-    return figures;
-  },
+  run: onEachKind(runOn),
 };
 
 interface Cost {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { type Api, apiOf } from './api.ts';
 import { freePort, startScript } from './demo-process.ts';
 
 /** The demo as `npm start` runs it, on ports and data of its own. */
@@ -12,8 +13,8 @@ export interface Demo {
   readonly email: string;
   readonly password: string;
   readonly connectionId: string;
-  /** The API with the demo's key. Throws with what it answered when that is no success. */
-  api(method: string, path: string, body?: unknown): Promise<unknown>;
+  /** With the demo's key. */
+  readonly api: Api;
   /** The state of the company's run; null where none was ever on. */
   runState(): Promise<string | null>;
   /** Waits until no run is on. */
@@ -42,15 +43,7 @@ export async function startDemo(dataDir: string, size: number): Promise<Demo> {
   const started = await startScript('start', env, `http://127.0.0.1:${port}`, '/readyz');
   try {
     const who = Secrets.parse(JSON.parse(readFileSync(join(dataDir, 'demo-secrets.json'), 'utf8')));
-    const api = async (method: string, path: string, body?: unknown): Promise<unknown> => {
-      const answer = await fetch(`${started.url}/api/v1${path}`, {
-        method,
-        headers: { authorization: `Bearer ${who.apiKey}`, 'content-type': 'application/json' },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      });
-      if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
-      return answer.json();
-    };
+    const api = apiOf(started.url, who.apiKey);
     const company = async () => Companies.parse(await api('GET', '/connections')).items[0];
     let connectionId: string | undefined;
     for (let waited = 0; connectionId === undefined; waited += 1) {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { realPostgres } from '../../src/store/testing/real-postgres.ts';
+import { type Api, apiOf } from './api.ts';
 import type { DatabaseKind } from './databases.ts';
 import { descendant, freePort, type Started, startScript } from './demo-process.ts';
 
@@ -14,7 +15,7 @@ export interface Relink {
   readonly apiKey: string;
   /** The server's process. */
   readonly pid: number;
-  api(method: string, path: string, body?: unknown): Promise<unknown>;
+  readonly api: Api;
   /** One more worker that carries out one run at a time. */
   addWorker(): Promise<Started>;
   /** A company's latest run, once it is over. Throws when that takes more than an hour. */
@@ -57,15 +58,7 @@ export async function startRelink(kind: DatabaseKind, runs: number): Promise<Rel
   try {
     const serving = await start('serve', { RELINK_RUNS: String(runs) });
     processes.push(serving);
-    const api = async (method: string, path: string, body?: unknown): Promise<unknown> => {
-      const answer = await fetch(`${serving.url}/api/v1${path}`, {
-        method,
-        headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      });
-      if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
-      return answer.json();
-    };
+    const api = apiOf(serving.url, apiKey);
     return {
       url: serving.url,
       apiKey,

@@ -7,10 +7,8 @@ import type { Sandboxes } from './sandboxes.ts';
 export interface Sent {
   readonly system: 'property' | 'ledger';
   readonly entry: Entry;
-  readonly scope: string | null;
 }
 
-const Scoped = z.object({ entries: z.array(z.object({ seq: z.number(), scope: z.string().nullable() })) });
 const Manifest = z.object({
   connection: z.object({
     property: z.object({ apiKey: z.string() }),
@@ -28,10 +26,8 @@ const Token = z.object({ access_token: z.string() });
 export async function sentBetween(pair: Sandboxes, from: string, to: string): Promise<Sent[]> {
   const all: Sent[] = [];
   for (const system of ['property', 'ledger'] as const) {
-    const journal = await pair[system].journal();
-    const scopes = Scoped.parse(await pair[system].control('GET', '/journal'));
-    const scopeOf = new Map(scopes.entries.map((one) => [one.seq, one.scope]));
-    for (const entry of journal.entries)
+    const { entries } = await pair[system].journal();
+    for (const entry of entries)
       if (
         entry.actor === 'api' &&
         entry.time >= from &&
@@ -39,15 +35,9 @@ export async function sentBetween(pair: Sandboxes, from: string, to: string): Pr
         !entry.path.includes('/oauth2/') &&
         !entry.path.includes('/_control/')
       )
-        all.push({ system, entry, scope: scopeOf.get(entry.seq) ?? null });
+        all.push({ system, entry });
   }
   return all.sort((a, b) => (a.entry.time < b.entry.time ? -1 : a.entry.time > b.entry.time ? 1 : 0));
-}
-
-/** Records a request asked to write. */
-export function recordsWritten({ method, path, body }: Entry): number {
-  if (method === 'GET' || path.endsWith('/services/core/query')) return 0;
-  return Array.isArray(body) ? body.length : 1;
 }
 
 /**
@@ -74,13 +64,13 @@ export async function replay(
   const keys = { property: property.apiKey, ledger: token };
   const atOnce = pLimit(2);
   let same = 0;
-  const ask = async ({ system, entry, scope }: Sent) => {
+  const ask = async ({ system, entry }: Sent) => {
     const answer = await fetch(`${pair[system].url}${entry.path}`, {
       method: entry.method,
       headers: {
         authorization: `Bearer ${keys[system]}`,
         'content-type': 'application/json',
-        ...(system === 'ledger' && scope !== null ? { 'X-IA-API-Param-Entity': scope } : {}),
+        ...(system === 'ledger' && entry.scope !== null ? { 'X-IA-API-Param-Entity': entry.scope } : {}),
       },
       ...(entry.body === null || entry.method === 'GET' ? {} : { body: JSON.stringify(entry.body) }),
     });

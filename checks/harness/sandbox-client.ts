@@ -8,6 +8,8 @@ const Entry = z.object({
   method: z.string(),
   path: z.string(),
   actor: z.string(),
+  /** The entity or company it acted in, where the system has such a thing. */
+  scope: z.string().nullable(),
   body: z.unknown(),
   status: z.number().nullable(),
   committed: z.boolean(),

@@ -6,6 +6,7 @@ import { Faults } from '../shared/faults.ts';
 import { Journal } from '../shared/journal.ts';
 import type { Json } from '../shared/json.ts';
 import { parseJson } from '../shared/json.ts';
+import { recordsWritten } from '../shared/records-written.ts';
 import { answer } from './api.ts';
 import { begin } from './begin.ts';
 import type { Answer, Call } from './call.ts';
@@ -172,12 +173,6 @@ async function once(c: Ctx, parts: Parts, session: Session, waitMs: number): Pro
   } finally {
     running.release(key);
   }
-}
-
-/** Records a call asks to write. */
-function recordsWritten(method: string, path: string, body: Json | undefined): number {
-  if (method === 'GET' || path === '/services/core/query') return 0;
-  return Array.isArray(body) ? body.length : 1;
 }
 
 async function finish(

@@ -6,6 +6,7 @@ import { Faults } from '../shared/faults.ts';
 import { Journal } from '../shared/journal.ts';
 import type { Json, JsonObject } from '../shared/json.ts';
 import { parseJson } from '../shared/json.ts';
+import { recordsWritten } from '../shared/records-written.ts';
 import { type Answer, answer, type Call } from './api.ts';
 import type { Books } from './books.ts';
 import { controlRoutes } from './control.ts';
@@ -109,7 +110,7 @@ async function admitted(c: Ctx, parts: Parts): Promise<Response> {
     body: readBody(c),
     ifMatch: c.req.header('if-match'),
   };
-  const wait = settings.latencyMs + settings.recordMs * recordsWritten(call);
+  const wait = settings.latencyMs + settings.recordMs * recordsWritten(call.method, url.pathname, call.body);
   if (wait > 0) await sleep(wait);
   return once(c, parts, client, books, call);
 }
@@ -121,12 +122,6 @@ function clientOf(c: Ctx, estate: Estate): ApiKey {
     throw new ApiProblem('unauthorized');
   }
   return client;
-}
-
-/** Records a call asks to write. */
-function recordsWritten({ method, body }: Call): number {
-  if (method === 'GET') return 0;
-  return Array.isArray(body) ? body.length : 1;
 }
 
 function countCall({ estate, minute }: Parts): void {

@@ -149,7 +149,7 @@ eachDatabase((_kind, open) => {
     }>(
       `select c.relname as name, c.relrowsecurity as secured,
          (select count(*) from pg_policy p where p.polrelid = c.oid) as policies,
-         has_table_privilege('relink_tenant', c.oid, 'select') as open
+         has_table_privilege('relink_caller', c.oid, 'select') as open
        from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') order by 1`,
     );
     expect(rows.length).toBeGreaterThan(45);
@@ -176,7 +176,7 @@ eachDatabase((_kind, open) => {
 
   describe('a database without the role’s rights', () => {
     test('gets them back with the next start', async () => {
-      await database.exec('revoke all on all tables in schema public from relink_tenant');
+      await database.exec('revoke all on all tables in schema public from relink_caller');
       const refused = await withReach(one, () => seen(database)).catch((error: unknown) => error);
       expect(sqlState(refused)).toBe('42501');
       await ensureReachRole(database);

@@ -1,7 +1,6 @@
 import type { Logger } from 'pino';
 import { newId } from '../../domain/id.ts';
 import type { Database } from '../../store/db/open.ts';
-import { beyondReach } from '../../store/db/reach.ts';
 import { noticePersonById } from '../../store/read/recipients.ts';
 import {
   type ClaimedMessage,
@@ -125,8 +124,7 @@ async function attemptMail(context: DeliveryContext, message: ClaimedMessage): P
   if (mailer === null) return notSent('no-mail-server', 'No mail server is set (RELINK_SMTP_URL).');
   const { organization_id: organization, connection_id: company, user_id: user } = message;
   // Tries go on for days: whoever lost the right to see the company meanwhile is not told of it.
-  const person =
-    user === null ? null : await beyondReach(() => noticePersonById(database, organization, company, user));
+  const person = user === null ? null : await noticePersonById(database, organization, company, user);
   if (person === null) return notSent('recipient-gone', 'This user may not see the company any more.');
   return {
     delivery: await mailer.send(mailOf({ ...message, recipient: person.email }, publicUrl)),

@@ -3,48 +3,36 @@ import { writeAccessEvent } from '../../store/write/access-events.ts';
 import { putGrant, removeGrant } from '../access/grants.ts';
 import { roleNames } from '../access/permissions.ts';
 import type { Api } from '../common/env.ts';
-import { body, guarded, json, pathId } from '../common/guard.ts';
+import { body, guardedSignIn, json, pathId } from '../common/guard.ts';
 import { notFound } from '../common/refusal.ts';
 import { PageQuery } from '../common/schema.ts';
 import { checkScope } from '../users/routes.ts';
 import { type ApiKey, ApiKeyPage, ApiKeyParams, CreateApiKey, CreatedApiKey } from './schema.ts';
 
-const list = guarded(
-  'keys:manage',
-  {
-    method: 'get',
-    path: '/api-keys',
-    tags: ['Administration'],
-    summary: 'API keys; their secrets are not kept',
-    request: { query: PageQuery },
-    responses: { 200: json(ApiKeyPage, 'All of them.') },
-  },
-  { of: 'sign-in' },
-);
-const create = guarded(
-  'keys:manage',
-  {
-    method: 'post',
-    path: '/api-keys',
-    tags: ['Administration'],
-    summary: 'Make an API key with a role of its own',
-    request: { body: body(CreateApiKey) },
-    responses: { 201: json(CreatedApiKey, 'With the secret, this once.') },
-  },
-  { of: 'sign-in' },
-);
-const revoke = guarded(
-  'keys:manage',
-  {
-    method: 'delete',
-    path: '/api-keys/{keyId}',
-    tags: ['Administration'],
-    summary: 'Revoke an API key; it stops working at once',
-    request: { params: ApiKeyParams },
-    responses: { 204: { description: 'Revoked.' } },
-  },
-  { of: 'sign-in' },
-);
+const list = guardedSignIn('keys:manage', {
+  method: 'get',
+  path: '/api-keys',
+  tags: ['Administration'],
+  summary: 'API keys; their secrets are not kept',
+  request: { query: PageQuery },
+  responses: { 200: json(ApiKeyPage, 'All of them.') },
+});
+const create = guardedSignIn('keys:manage', {
+  method: 'post',
+  path: '/api-keys',
+  tags: ['Administration'],
+  summary: 'Make an API key with a role of its own',
+  request: { body: body(CreateApiKey) },
+  responses: { 201: json(CreatedApiKey, 'With the secret, this once.') },
+});
+const revoke = guardedSignIn('keys:manage', {
+  method: 'delete',
+  path: '/api-keys/{keyId}',
+  tags: ['Administration'],
+  summary: 'Revoke an API key; it stops working at once',
+  request: { params: ApiKeyParams },
+  responses: { 204: { description: 'Revoked.' } },
+});
 
 const row = z.object({
   id: z.string(),

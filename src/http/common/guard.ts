@@ -17,37 +17,40 @@ export type Access = Permission | 'public' | 'signed-in';
 const declared = new Map<string, Access>();
 export const declaredAccess: ReadonlyMap<string, Access> = declared;
 
-/**
- * Whose tables a route works on. The database itself keeps a company's from everybody who may not reach it. Those of the
- * sign-in belong to a library and have no such policy: what a route of theirs touches it must narrow by itself.
- */
-interface Tables {
-  readonly of?: 'company' | 'sign-in';
-}
-
 const changes = new Set(['post', 'put', 'patch', 'delete']);
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
+type Route<P extends string> = Omit<RouteConfig, 'path'> & { path: P };
+
 /**
- * The only way to make a route: names what the caller must be allowed, finds the company the path names among those
- * he may reach, and refuses before any input is looked at. Changes also get the origin check and `Idempotency-Key`.
+ * The way to make a route: names what the caller must be allowed, finds the company the path names among those he may
+ * reach, and refuses before any input is looked at. Changes also get the origin check and `Idempotency-Key`. In the
+ * database the handler, and all that it calls, meets the rows that the caller may reach and no others.
  *
  * @example
  * const list = guarded('records:read', { method: 'get', path: '/connections/{id}/records', … });
  * api.openapi(list, async (c) => c.json(…, 200));
  */
-export function guarded<P extends string, R extends Omit<RouteConfig, 'path'> & { path: P }>(
-  access: Access,
-  route: R,
-  { of = 'company' }: Tables = {},
-) {
+export function guarded<P extends string, R extends Route<P>>(access: Access, route: R) {
+  return make(access, route, withReach);
+}
+
+/**
+ * The same for what the sign-in keeps: users, sessions and keys. Its tables belong to a library and have no policy, so the
+ * database does not keep the caller to his own: such a handler has to.
+ */
+export function guardedSignIn<P extends string, R extends Route<P>>(access: Access, route: R) {
+  return make(access, route, (_reach, handle) => handle());
+}
+
+function make<P extends string, R extends Route<P>>(access: Access, route: R, within: typeof withReach) {
   declared.set(`${route.method.toUpperCase()} ${route.path}`, access);
   const change = changes.has(route.method);
   const middleware: MiddlewareHandler<Env>[] = [
     async (c, next) => {
       const reach = await authorise(c, access);
       if (change) checkSameOrigin(c);
-      await (reach === null || of === 'sign-in' ? next() : withReach(reach, next));
+      await (reach === null ? next() : within(reach, next));
     },
     ...(change && access !== 'public' ? [idempotent] : []),
   ];

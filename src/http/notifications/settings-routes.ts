@@ -1,7 +1,6 @@
 import { noticeTopics } from '../../domain/notice.ts';
 import { topicWords } from '../../domain/notice-words.ts';
 import { topicsOf } from '../../engine/notifications/address.ts';
-import { beyondReach } from '../../store/db/reach.ts';
 import { noticePersonById, readNotifying, readPreference } from '../../store/read/recipients.ts';
 import { writeEvents } from '../../store/write/events.ts';
 import { putNotifying, putPreference } from '../../store/write/notification-settings.ts';
@@ -111,9 +110,7 @@ async function shown({ database, notifier }: Services, caller: Caller, connectio
   const { organizationId, id, email, role } = caller;
   const company = await readNotifying(database, connectionId);
   const person =
-    caller.kind === 'user'
-      ? await beyondReach(() => noticePersonById(database, organizationId, connectionId, id))
-      : null;
+    caller.kind === 'user' ? await noticePersonById(database, organizationId, connectionId, id) : null;
   return {
     company: { ...company },
     mine:

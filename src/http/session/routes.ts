@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import type { Api } from '../common/env.ts';
-import { guarded, json, pathId } from '../common/guard.ts';
+import { guarded, guardedSignIn, json, pathId } from '../common/guard.ts';
 import { notFound } from '../common/refusal.ts';
 import { Me, SessionPage, SessionParams } from './schema.ts';
 
@@ -11,29 +11,21 @@ const me = guarded('signed-in', {
   summary: 'Who is signed in, and what the role allows',
   responses: { 200: json(Me, 'The caller.') },
 });
-const list = guarded(
-  'signed-in',
-  {
-    method: 'get',
-    path: '/sessions',
-    tags: ['Session'],
-    summary: 'The caller’s own sessions',
-    responses: { 200: json(SessionPage, 'Latest first.') },
-  },
-  { of: 'sign-in' },
-);
-const revoke = guarded(
-  'signed-in',
-  {
-    method: 'delete',
-    path: '/sessions/{sessionId}',
-    tags: ['Session'],
-    summary: 'End one of the caller’s own sessions',
-    request: { params: SessionParams },
-    responses: { 204: { description: 'Ended.' } },
-  },
-  { of: 'sign-in' },
-);
+const list = guardedSignIn('signed-in', {
+  method: 'get',
+  path: '/sessions',
+  tags: ['Session'],
+  summary: 'The caller’s own sessions',
+  responses: { 200: json(SessionPage, 'Latest first.') },
+});
+const revoke = guardedSignIn('signed-in', {
+  method: 'delete',
+  path: '/sessions/{sessionId}',
+  tags: ['Session'],
+  summary: 'End one of the caller’s own sessions',
+  request: { params: SessionParams },
+  responses: { 204: { description: 'Ended.' } },
+});
 
 const row = z.object({
   id: z.string(),

@@ -3,7 +3,7 @@ import type { Context } from 'hono';
 import { writeAccessEvent } from '../../store/write/access-events.ts';
 import { createSignInLimit } from '../access/sign-in-limit.ts';
 import type { Api, Env } from '../common/env.ts';
-import { body, guarded, json } from '../common/guard.ts';
+import { body, guarded, guardedSignIn, json } from '../common/guard.ts';
 import { invalid, Refusal } from '../common/refusal.ts';
 import { ChangePassword, SignedIn, SignIn } from './schema.ts';
 
@@ -22,18 +22,14 @@ const signOut = guarded('public', {
   summary: 'End this session',
   responses: { 204: { description: 'Signed out.' } },
 });
-const changePassword = guarded(
-  'signed-in',
-  {
-    method: 'post',
-    path: '/change-password',
-    tags: ['Session'],
-    summary: 'Change one’s own password; all other sessions end',
-    request: { body: body(ChangePassword) },
-    responses: { 204: { description: 'Changed.' } },
-  },
-  { of: 'sign-in' },
-);
+const changePassword = guardedSignIn('signed-in', {
+  method: 'post',
+  path: '/change-password',
+  tags: ['Session'],
+  summary: 'Change one’s own password; all other sessions end',
+  request: { body: body(ChangePassword) },
+  responses: { 204: { description: 'Changed.' } },
+});
 
 const signedIn = z.object({ user: z.object({ id: z.string(), name: z.string(), email: z.string() }) });
 const refused = z.object({ code: z.string() });

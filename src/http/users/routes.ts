@@ -6,71 +6,51 @@ import type { Caller } from '../access/caller.ts';
 import { anotherAdministrator, findGrant, putGrant, removeGrant } from '../access/grants.ts';
 import { type RoleName, roleNames, roles } from '../access/permissions.ts';
 import type { Api } from '../common/env.ts';
-import { body, guarded, json, pathId } from '../common/guard.ts';
+import { body, guarded, guardedSignIn, json, pathId } from '../common/guard.ts';
 import { invalid, notFound, Refusal } from '../common/refusal.ts';
 import { PageQuery } from '../common/schema.ts';
 import { ChangeUser, CreateUser, RolePage, User, UserPage, UserParams } from './schema.ts';
 
-const list = guarded(
-  'users:manage',
-  {
-    method: 'get',
-    path: '/users',
-    tags: ['Administration'],
-    summary: 'Users of the organisation by name',
-    request: { query: PageQuery },
-    responses: { 200: json(UserPage, 'All of them.') },
-  },
-  { of: 'sign-in' },
-);
-const create = guarded(
-  'users:manage',
-  {
-    method: 'post',
-    path: '/users',
-    tags: ['Administration'],
-    summary: 'Add a user with a first password',
-    request: { body: body(CreateUser) },
-    responses: { 201: json(User, 'May sign in now.') },
-  },
-  { of: 'sign-in' },
-);
-const change = guarded(
-  'users:manage',
-  {
-    method: 'patch',
-    path: '/users/{userId}',
-    tags: ['Administration'],
-    summary: 'Change name, role, companies or password',
-    request: { params: UserParams, body: body(ChangeUser) },
-    responses: { 200: json(User, 'In force at once.') },
-  },
-  { of: 'sign-in' },
-);
-const remove = guarded(
-  'users:manage',
-  {
-    method: 'delete',
-    path: '/users/{userId}',
-    tags: ['Administration'],
-    summary: 'Remove a user; sessions end at once, what they did stays on record',
-    request: { params: UserParams },
-    responses: { 204: { description: 'Removed.' } },
-  },
-  { of: 'sign-in' },
-);
-const endSessions = guarded(
-  'users:manage',
-  {
-    method: 'delete',
-    path: '/users/{userId}/sessions',
-    tags: ['Administration'],
-    summary: 'End all sessions of a user',
-    request: { params: UserParams },
-    responses: { 204: { description: 'Ended.' } },
-  },
-  { of: 'sign-in' },
-);
+const list = guardedSignIn('users:manage', {
+  method: 'get',
+  path: '/users',
+  tags: ['Administration'],
+  summary: 'Users of the organisation by name',
+  request: { query: PageQuery },
+  responses: { 200: json(UserPage, 'All of them.') },
+});
+const create = guardedSignIn('users:manage', {
+  method: 'post',
+  path: '/users',
+  tags: ['Administration'],
+  summary: 'Add a user with a first password',
+  request: { body: body(CreateUser) },
+  responses: { 201: json(User, 'May sign in now.') },
+});
+const change = guardedSignIn('users:manage', {
+  method: 'patch',
+  path: '/users/{userId}',
+  tags: ['Administration'],
+  summary: 'Change name, role, companies or password',
+  request: { params: UserParams, body: body(ChangeUser) },
+  responses: { 200: json(User, 'In force at once.') },
+});
+const remove = guardedSignIn('users:manage', {
+  method: 'delete',
+  path: '/users/{userId}',
+  tags: ['Administration'],
+  summary: 'Remove a user; sessions end at once, what they did stays on record',
+  request: { params: UserParams },
+  responses: { 204: { description: 'Removed.' } },
+});
+const endSessions = guardedSignIn('users:manage', {
+  method: 'delete',
+  path: '/users/{userId}/sessions',
+  tags: ['Administration'],
+  summary: 'End all sessions of a user',
+  request: { params: UserParams },
+  responses: { 204: { description: 'Ended.' } },
+});
 const listRoles = guarded('signed-in', {
   method: 'get',
   path: '/roles',

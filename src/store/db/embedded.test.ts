@@ -46,7 +46,7 @@ test('a statement over the limit restarts the database: what was committed stays
 }, 30_000);
 
 test('a session that was replaced is given its reach anew, and maintenance has none', async () => {
-  await source.maintain('create role relink_tenant');
+  await source.maintain('create role relink_caller');
   const reach = { organizationId: '0198c0de-0000-7000-8000-000000000001', connectionIds: null };
   const roleWithin = async () => {
     const session = await source.acquire(reach);
@@ -54,11 +54,11 @@ test('a session that was replaced is given its reach anew, and maintenance has n
     session.release(false);
     return rows;
   };
-  expect(await roleWithin()).toEqual([{ name: 'relink_tenant' }]);
+  expect(await roleWithin()).toEqual([{ name: 'relink_caller' }]);
   const session = await source.acquire(reach);
   await expect(session.run(ENDLESS, [], 'relink')).rejects.toMatchObject({ code: '57014' });
   session.release(true);
-  expect(await roleWithin()).toEqual([{ name: 'relink_tenant' }]);
+  expect(await roleWithin()).toEqual([{ name: 'relink_caller' }]);
   expect((await source.maintain('select current_user::text as name')).rows).toEqual([{ name: 'postgres' }]);
 }, 30_000);
 

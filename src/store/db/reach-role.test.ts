@@ -19,7 +19,7 @@ beforeAll(async () => {
   await admin.query(`create role ${name} login createrole password 'plain'`);
   // Where this is the server's first test.
   await admin.query(
-    `do $$ begin create role relink_tenant; exception when duplicate_object or unique_violation then null; end $$`,
+    `do $$ begin create role relink_caller; exception when duplicate_object or unique_violation then null; end $$`,
   );
   await admin.query(`create database ${name} owner ${name}`);
   // One that may make no role, on a server where the role is there, yet not his.
@@ -55,7 +55,7 @@ test('an owner who is no superuser and may make roles makes one, and may become 
 }, 60_000);
 
 test('such an owner works unbound himself, and asks as the role', async () => {
-  await admin.query(`grant relink_tenant to ${name}`);
+  await admin.query(`grant relink_caller to ${name}`);
   const database = await openDatabase({ databaseUrl: urlOf(name), dataDir: '' });
   try {
     await migrate(database);
@@ -74,8 +74,8 @@ test('who may not make the role is told what an administrator has to run, and af
   try {
     const refused = await migrate(database).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(ReachRoleError);
-    expect(String(refused)).toContain('grant relink_tenant to');
-    await admin.query(`grant relink_tenant to ${other}`);
+    expect(String(refused)).toContain('grant relink_caller to');
+    await admin.query(`grant relink_caller to ${other}`);
     await migrate(database);
     const mine = await testCompany(database);
     await testCompany(database);

@@ -8,7 +8,7 @@ export interface Reach {
 }
 
 /** The database's role for work that somebody asked for; its rows are those of the reach and no others. */
-export const REACH_ROLE = 'relink_tenant';
+export const REACH_ROLE = 'relink_caller';
 
 const scope = new AsyncLocalStorage<Reach | null>();
 

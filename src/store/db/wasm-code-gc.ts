@@ -25,7 +25,4 @@ export function keepWasmCode(): void {
   if (kept) return;
   kept = true;
   setFlagsFromString('--no-wasm-code-gc');
-  // Each compiling thread keeps the memory it once took: by one at a time an opened database holds 40 MB less (of 300),
-  // and opens as soon.
-  setFlagsFromString('--wasm-num-compilation-tasks=1');
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defaultNotifying, type Notifying, noticeTopics } from '../../domain/notice.ts';
-import type { Executor } from '../db/open.ts';
+import type { Database, Executor } from '../db/open.ts';
+import { beyondReach } from '../db/reach.ts';
 
 /** Topics as stored; one that this program does not know is left out. */
 export const Topics = z
@@ -51,14 +52,19 @@ export async function noticePeople(
   return rows.map((value) => person.parse(value));
 }
 
-/** One of them by id; `null` for somebody who may not see the company (any more). */
+/**
+ * One of them by id; `null` for somebody who may not see the company (any more). Who he is stands in the sign-in's tables,
+ * which no request reaches: narrowed here, to the organisation and the company.
+ */
 export async function noticePersonById(
-  executor: Executor,
+  database: Database,
   organizationId: string,
   connectionId: string,
   userId: string,
 ): Promise<NoticePerson | null> {
-  const { rows } = await executor.query(`${people} and u.id = $3`, [organizationId, connectionId, userId]);
+  const { rows } = await beyondReach(() =>
+    database.query(`${people} and u.id = $3`, [organizationId, connectionId, userId]),
+  );
   return rows[0] === undefined ? null : person.parse(rows[0]);
 }
 
