@@ -52,4 +52,4 @@ test('ended at every step of every kind of write, the successor duplicates, lose
   }
   const killed = cells.map((cell) => all.reduce((n, one) => n + (one.perCell[cellName(cell)] ?? 0), 0));
   expect(killed).toEqual(cells.map(() => 1));
-}, 600_000);
+}, 900_000);

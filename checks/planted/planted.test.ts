@@ -22,7 +22,7 @@ async function verdictOf(plant: Plant): Promise<unknown> {
 }
 
 // Each has a world of its own processes; two at a time are what two cores carry.
-describe.concurrent('a planted bug turns the checker red', { timeout: 300_000 }, () => {
+describe.concurrent('a planted bug turns the checker red', { timeout: 600_000 }, () => {
   test('without one every scenario ends with nothing to complain of', async ({ expect: check }) => {
     check(await play(Object.keys(scenarios).filter(isScenario))).toEqual(nothing);
   });

@@ -101,11 +101,19 @@ async function room(limits: LedgerLimits, fresh = false): Promise<number> {
   return allowance - allowanceReserve(allowance) - used;
 }
 
-/** Of a page of records, as many as the calls that are left can carry: each may cost its write and its read-back. */
-export async function pageWithin(run: Pick<RunContext, 'systems'>, page: number): Promise<number> {
+/**
+ * Of a page of records, as many as the calls that are left can carry: each may cost its write and its read-back.
+ * `inHand`: records of other pages that are under way. A page of its own is never empty; beside others it may be.
+ */
+export async function pageWithin(
+  run: Pick<RunContext, 'systems'>,
+  page: number,
+  inHand: number,
+): Promise<number> {
   const { limits } = run.systems;
   if (limits === undefined) return page;
-  return Math.max(1, Math.min(page, Math.floor((await room(limits)) / 2.5)));
+  const fits = Math.floor((await room(limits)) / 2.5) - inHand;
+  return Math.max(inHand === 0 ? 1 : 0, Math.min(page, fits));
 }
 
 /** The same for a read, which ends with a fault. */

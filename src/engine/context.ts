@@ -3,6 +3,7 @@ import type { ConnectionSettings } from '../domain/settings.ts';
 import { ConnectionSettings as SettingsShape } from '../domain/settings.ts';
 import type { Database, DatabaseTransaction, Executor } from '../store/db/open.ts';
 import { shareLinks } from '../store/write/link-lock.ts';
+import type { InHand } from './in-hand.ts';
 import type { Live } from './live.ts';
 import type { OpenSystems, SystemPair } from './port.ts';
 import type { StepObserver } from './step.ts';
@@ -53,6 +54,13 @@ export interface RunContext extends EngineContext {
   readonly token: string;
   readonly systems: SystemPair;
   readonly signal: AbortSignal;
+  /** What it has claimed; its pages and what it serves between them never hold the same record. */
+  readonly inHand: InHand;
+  /**
+   * Does its transactions one after the other while several pages are written: they count the same counters, so they
+   * would wait for each other anyhow, and two that wait crosswise cost a second.
+   */
+  readonly inTurn: <T>(transaction: () => Promise<T>) => Promise<T>;
 }
 
 /** The run was taken over or ended by someone else; whatever this process still holds must not be written. */
@@ -68,14 +76,16 @@ export async function runTransaction<T>(
   run: RunContext,
   work: (tx: DatabaseTransaction) => Promise<T>,
 ): Promise<T> {
-  const result = await run.database.transaction(async (tx) => {
-    const { rowCount } = await tx.query(
-      `select ${shareLinks} from run where connection_id = $1 and id = $2 and token = $3 and state = 'running' for share`,
-      [run.connection.id, run.runId, run.token],
-    );
-    if (rowCount !== 1) throw new RunLost();
-    return work(tx);
-  });
+  const result = await run.inTurn(() =>
+    run.database.transaction(async (tx) => {
+      const { rowCount } = await tx.query(
+        `select ${shareLinks} from run where connection_id = $1 and id = $2 and token = $3 and state = 'running' for share`,
+        [run.connection.id, run.runId, run.token],
+      );
+      if (rowCount !== 1) throw new RunLost();
+      return work(tx);
+    }),
+  );
   // A run fills tables faster than the database counts them.
   await run.database.analyze();
   return result;

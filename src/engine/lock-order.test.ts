@@ -7,6 +7,7 @@ import { markSent, recordRequest } from '../store/write/attempts.ts';
 import { settleLinks } from '../store/write/settle.ts';
 import type { ComposedRequest } from '../systems/port.ts';
 import { type RunContext, runTransaction } from './context.ts';
+import { InHand } from './in-hand.ts';
 import { smallWorld } from './testing/small-world.ts';
 
 const actor = { kind: 'user' as const, id: 'ann', name: 'Ann Lee' };
@@ -62,6 +63,8 @@ eachDatabase((name, open) => {
       token,
       systems: { property: world.property, ledger: world.ledger },
       signal: new AbortController().signal,
+      inHand: new InHand(),
+      inTurn: (transaction) => transaction(),
     };
   });
   afterAll(() => database.close());

@@ -97,28 +97,46 @@ const Row = z.object({
     .nullable(),
 });
 
-/** What a run claims next of one type: what a person asked for first, then what changed, then what is due by time. */
-export async function claimPage(run: RunContext, type: RecordType, limit: number): Promise<LinkRow[]> {
+/**
+ * What a run claims next of one type: what a person asked for first, then what changed, then what is due by time.
+ * `taken`: links that another of its pages holds.
+ */
+export async function claimPage(
+  run: RunContext,
+  type: RecordType,
+  limit: number,
+  taken: readonly string[],
+): Promise<LinkRow[]> {
   return load(
     run,
     `l.type = $2 and not l.held and l.outcome <> 'uncertain'
       and (l.attention > 0 or l.next_attempt_at <= $3::timestamptz) and ${notWaiting}
       and not exists (select 1 from attempt t where t.connection_id = l.connection_id and t.link_id = l.id and t.settled_at is null)
+      and ${free(5)}
     order by l.attention desc, l.id limit $4`,
-    [type, run.now().toISOString(), limit],
+    [type, run.now().toISOString(), limit, JSON.stringify(taken)],
   );
 }
 
 /** Of one type what somebody asked for by name and nobody has taken up yet. */
-export async function claimAsked(run: RunContext, type: RecordType, limit: number): Promise<LinkRow[]> {
+export async function claimAsked(
+  run: RunContext,
+  type: RecordType,
+  limit: number,
+  taken: readonly string[],
+): Promise<LinkRow[]> {
   return load(
     run,
     `l.type = $2 and not l.held and l.outcome <> 'uncertain' and l.attention = 2
       and not exists (select 1 from attempt t where t.connection_id = l.connection_id and t.link_id = l.id and t.settled_at is null)
+      and ${free(4)}
     order by l.id limit $3`,
-    [type, limit],
+    [type, limit, JSON.stringify(taken)],
   );
 }
+
+const free = (place: number) =>
+  `l.id not in (select value::uuid from jsonb_array_elements_text($${place}::jsonb))`;
 
 /** The named links, whatever their state. */
 export async function loadLinks(

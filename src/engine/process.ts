@@ -7,37 +7,21 @@ import { stillDue } from '../store/write/guard.ts';
 import { type Settlement, settleLinks } from '../store/write/settle.ts';
 import { formatOwnKey } from '../systems/own-key.ts';
 import { allowanceFault, pageWithin } from './budget.ts';
+import { isOfConnection } from './connection-faults.ts';
 import { type RunContext, runTransaction } from './context.ts';
 import type { Decision } from './decide.ts';
 import { decideRow } from './decide-row.ts';
 import { recheck } from './fresh-stamps.ts';
 import { noteImpossible } from './impossible-events.ts';
 import { claimAsked, claimPage, type LinkRow, loadLinks } from './page.ts';
+import { type OnPage, type PageResult, type Processed, workPages } from './pages.ts';
 import { dueOutcome, type Guard, referencesOf } from './plan.ts';
 import { readBack } from './read-back.ts';
 import { withNames } from './refusal-names.ts';
-import { asksTooLong, retryDelay, transientWait } from './retry.ts';
+import { retryDelay } from './retry.ts';
 import { reach } from './step.ts';
 import { completed } from './subject.ts';
 import { type PlannedWrite, type WriteResult, writeAll } from './write.ts';
-
-/** How processing a type ended; `fault` when a system could not be written and the rest waits for the next run. */
-export interface Processed {
-  readonly done: number;
-  readonly failing: number;
-  readonly fault: ProblemDraft | null;
-}
-
-/** Records of the first page; what follows is as large as takes about {@link pageMs}. */
-const firstPage = 100;
-const smallestPage = 20;
-const largestPage = 500;
-/** Between two pages a run looks for what people asked for meanwhile: so long they wait at most, in ms. */
-const pageMs = 3_000;
-const transientTries = 5;
-
-/** Told after each page: how far the type has come, and the last record of the page. */
-type OnPage = (page: { done: number; failing: number; key: string }) => Promise<void>;
 
 /** Decide, write, read back and settle everything of one type that is due, page by page, what people asked for first. */
 export function processType(
@@ -46,7 +30,12 @@ export function processType(
   guard: Guard,
   onPage: OnPage,
 ): Promise<Processed> {
-  return processPages(run, guard, onPage, (limit) => claimPage(run, type, limit));
+  return workPages(
+    run,
+    (limit, taken) => claimPage(run, type, limit, taken),
+    (page) => processPage(run, guard, page),
+    onPage,
+  );
 }
 
 /** Asked for by name and taken up between two pages, at most so many of a type at once. */
@@ -62,9 +51,16 @@ export async function processAsked(
   type: RecordType,
   guard: Guard,
 ): Promise<ProblemDraft | null> {
-  const page = await claimAsked(run, type, await pageWithin(run, askedAtOnce));
+  const page = await run.inHand.claim(async (taken) => {
+    const fits = await pageWithin(run, askedAtOnce, taken.length);
+    return fits === 0 ? [] : claimAsked(run, type, fits, taken);
+  });
   if (page.length === 0) return null;
-  return (await allowanceFault(run)) ?? (await processPage(run, guard, page)).fault;
+  try {
+    return (await allowanceFault(run)) ?? (await processPage(run, guard, page)).fault;
+  } finally {
+    run.inHand.release(page);
+  }
 }
 
 /** Records a page of which is looked at whether it is still to be voided. */
@@ -76,56 +72,18 @@ export async function undoType(run: RunContext, type: RecordType, guard: Guard):
   const total = { done: 0, failing: 0 };
   for (let start = 0; start < ids.length; start += undoAtOnce) {
     const named = ids.slice(start, start + undoAtOnce);
-    const claim = async (limit: number) => {
+    const claim = async (limit: number, taken: readonly string[]) => {
       const due = await stillDue(run.database, run.connection.id, named, run.now().toISOString());
-      return loadLinks(run, due.slice(0, limit));
+      const others = new Set(taken);
+      return loadLinks(run, due.filter((id) => !others.has(id)).slice(0, limit));
     };
-    const { done, failing, fault } = await processPages(run, guard, async () => {}, claim);
+    const work = (page: readonly LinkRow[]) => processPage(run, guard, page);
+    const { done, failing, fault } = await workPages(run, claim, work, async () => {});
     total.done += done;
     total.failing += failing;
     if (fault !== null) return { ...total, fault };
   }
   return { ...total, fault: null };
-}
-
-async function processPages(
-  run: RunContext,
-  guard: Guard,
-  onPage: OnPage,
-  claim: (limit: number) => Promise<readonly LinkRow[]>,
-): Promise<Processed> {
-  let done = 0;
-  let failing = 0;
-  let faults = 0;
-  let size = firstPage;
-  for (;;) {
-    run.signal.throwIfAborted();
-    const page = await claim(await pageWithin(run, size));
-    if (page.length === 0) return { done, failing, fault: null };
-    const spent = await allowanceFault(run);
-    if (spent !== null) return { done, failing, fault: spent };
-    const started = performance.now();
-    const result = await processPage(run, guard, page);
-    const fits = Math.round((page.length * pageMs) / (performance.now() - started));
-    size = Math.min(Math.max(fits, smallestPage), largestPage);
-    done += page.length - result.deferred;
-    failing += result.failing;
-    await onPage({ done, failing, key: page.at(-1)?.id ?? '' });
-    if (result.fault !== null) {
-      faults += 1;
-      // A connection that must be mended by a person is not knocked at again and again.
-      if (faults >= transientTries || isOfConnection(result.fault) || asksTooLong(result.retryAfterSeconds))
-        return { done, failing, fault: result.fault };
-      await transientWait(faults, result.retryAfterSeconds, run.signal);
-    }
-  }
-}
-
-interface PageResult {
-  readonly deferred: number;
-  readonly failing: number;
-  readonly fault: ProblemDraft | null;
-  readonly retryAfterSeconds: number | null;
 }
 
 async function processPage(run: RunContext, guard: Guard, page: readonly LinkRow[]): Promise<PageResult> {
@@ -333,26 +291,6 @@ async function takeResults(
     fault,
     retryAfterSeconds,
   };
-}
-
-/** A fault of the connection that only a person can mend: nothing of it works until then, and nobody knocks. */
-export function needsReconnecting(fault: ProblemDraft): boolean {
-  return (
-    fault.code === 'credentials-rejected' ||
-    fault.code === 'entity-unknown' ||
-    fault.code === 'sender-not-authorized' ||
-    fault.code === 'company-expired'
-  );
-}
-
-/**
- * A fault of the connection that trying again in this run would not mend. A missing permission is one too, but stops
- * only its type: the next run's first try of that type tells whether it was given.
- */
-export function isOfConnection(fault: ProblemDraft): boolean {
-  return (
-    needsReconnecting(fault) || fault.code === 'permission-missing' || fault.code === 'object-unavailable'
-  );
 }
 
 /** Writes settlements in one transaction of the run and tells open pages. */

@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import { newId } from '../domain/id.ts';
 import type { ProblemDraft } from '../domain/problem.ts';
 import { type RecordType, recordTypes } from '../domain/record.ts';
@@ -6,14 +7,16 @@ import { writeEvents } from '../store/write/events.ts';
 import { clearConfirmed, notWaiting, planGroups, planHash } from '../store/write/guard.ts';
 import { SystemFault } from '../systems/port.ts';
 import { requireAllowance, storeCalls } from './budget.ts';
+import { needsReconnecting } from './connection-faults.ts';
 import { type EngineContext, loadConnection, type RunContext, RunLost, runTransaction } from './context.ts';
 import { followScouts, lookForCures } from './cure.ts';
 import { openGuard } from './guard.ts';
+import { InHand } from './in-hand.ts';
 import { matchType } from './match.ts';
 import { outliving } from './outliving.ts';
 import type { Guard } from './plan.ts';
 import type { RunProgress, SystemPair } from './port.ts';
-import { needsReconnecting, processAsked, processType, undoType } from './process.ts';
+import { processAsked, processType, undoType } from './process.ts';
 import { loadPropertyList } from './properties.ts';
 import { readTypes } from './read-types.ts';
 import { enforceRules } from './rules/enforce.ts';
@@ -81,7 +84,11 @@ async function carryOut(
   if (started === undefined) return;
   context.live.publish(connectionId, { kind: 'run', runId });
   const systems = await openOrFail(context, connectionId, runId, token);
-  const run: RunContext = { ...context, connection, runId, token, systems, signal };
+  const run: RunContext = {
+    ...{ ...context, connection, runId, token, systems, signal },
+    inHand: new InHand(),
+    inTurn: (transaction) => transaction(),
+  };
   try {
     const byPerson = started.trigger !== 'schedule';
     const faults = await pass(run, { ...started.scope, byPerson });
@@ -187,14 +194,15 @@ async function pass(run: RunContext, scope: Scope): Promise<ProblemDraft[]> {
   const open = types.filter((type) => !stop(type) && wanted.includes(type));
   await phase(run, 'plan', null, progress);
   const guard = await openGuard(run, open);
-  await undo(run, open, guard, stopped, faults, progress);
+  const writing: RunContext = { ...run, inTurn: pLimit(1) };
+  await undo(writing, open, guard, stopped, faults, progress);
 
   // Everything is read, so what somebody asks for now needs nothing more to be decided. After a fault it waits its turn.
   let serves = true;
   const serveAsked = async () => {
     for (const type of types)
       if (serves && wanted.includes(type) && !stop(type))
-        serves = (await processAsked(run, type, guard)) === null;
+        serves = (await processAsked(writing, type, guard)) === null;
   };
   for (let round = 0; round < longestJoin; round += 1) {
     for (const type of types) {
@@ -215,13 +223,13 @@ async function pass(run: RunContext, scope: Scope): Promise<ProblemDraft[]> {
         await phase(run, 'write', type, progress, page.key);
         await serveAsked();
       };
-      const result = await inSpan('write', write, () => processType(run, type, guard, onPage));
+      const result = await inSpan('write', write, () => processType(writing, type, guard, onPage));
       if (result.fault !== null) {
         faults.push(result.fault);
         stopped.add(type);
         continue;
       }
-      await stampType(run, type);
+      await stampType(writing, type);
     }
     await followScouts(run, scouting);
     if (
