@@ -70,11 +70,11 @@ export async function startRelink(kind: DatabaseKind, runs: number): Promise<Rel
         return worker;
       },
       async runOver(connectionId) {
-        for (let waited = 0; waited < 3_600_000; waited += 100) {
+        for (let waited = 0; waited < 3_600_000; waited += 500) {
           const { run } = Company.parse(await api('GET', `/connections/${connectionId}`));
           if (run !== null && !['queued', 'running'].includes(run.state))
             return Run.parse(await api('GET', `/connections/${connectionId}/runs/${run.id}`));
-          await sleep(100);
+          await sleep(500);
         }
         throw new Error('a run took more than an hour');
       },
